@@ -1,0 +1,20 @@
+package dev.sallyport;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: wiring only, one subcommand for each job. */
+@Command(
+    name = "sallyport",
+    mixinStandardHelpOptions = true,
+    description = "An identity center for Kubernetes.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class Sallyport {
+
+  private Sallyport() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Sallyport()).execute(args));
+  }
+}
