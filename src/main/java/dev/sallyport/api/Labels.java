@@ -1,0 +1,37 @@
+package dev.sallyport.api;
+
+/** Labels and annotations that Sallyport writes or reads, each once. They are a contract. */
+public final class Labels {
+
+  /** On every object that Sallyport owns, with {@link #SALLYPORT} as value. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** The value of {@link #MANAGED_BY}, our field manager, and our component in Events. */
+  public static final String SALLYPORT = "sallyport";
+
+  /** On a binding: the uid of the Assignment that it belongs to. Compared before every write. */
+  public static final String ASSIGNMENT_UID = "sallyport.dev/assignment-uid";
+
+  /** Annotation on a binding: the Assignment's {@code namespace/name}, for people and for events. */
+  public static final String ASSIGNMENT = "sallyport.dev/assignment";
+
+  /** On a User, Group or GroupMembership: who provisioned it; absent means {@link #MANUAL}. */
+  public static final String PROVISIONED_BY = "sallyport.dev/provisioned-by";
+
+  /** On a change record: the epoch that the change began. */
+  public static final String EPOCH = "sallyport.dev/epoch";
+
+  /** Declared by a person. */
+  public static final String MANUAL = "manual";
+
+  /** Pushed over SCIM. */
+  public static final String SCIM = "scim";
+
+  /** Pulled from Active Directory. */
+  public static final String ACTIVE_DIRECTORY = "active-directory";
+
+  /** The finalizer on Assignments and IdentitySources. */
+  public static final String FINALIZER = "sallyport.dev/finalizer";
+
+  private Labels() {}
+}

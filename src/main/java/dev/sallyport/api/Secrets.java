@@ -1,0 +1,34 @@
+package dev.sallyport.api;
+
+/** Types and names of the Secrets that Sallyport keeps or reads. A Secret's type is immutable. */
+public final class Secrets {
+
+  /** The source in force, whole; one per center. Only the gate writes it. */
+  public static final String ACTIVE_SOURCE = "sallyport.dev/active-source";
+
+  /** Name of the Secret of type {@link #ACTIVE_SOURCE}. */
+  public static final String ACTIVE_SOURCE_NAME = "sallyport-active";
+
+  /** What an accepted change cleared, so that it can be reapplied. Immutable. */
+  public static final String CHANGE_RECORD = "sallyport.dev/change-record";
+
+  /** Names are {@code sallyport-change-<epoch>[-<n>]}. */
+  public static final String CHANGE_RECORD_PREFIX = "sallyport-change-";
+
+  /** The service provider's key pair; made once, never overwritten. */
+  public static final String SP_KEYS = "sallyport.dev/sp-keys";
+
+  /** Name is that of the IdentitySource and this suffix. */
+  public static final String SP_KEYS_SUFFIX = "-sp-keys";
+
+  /** The service provider's metadata for the IdP's administrator; re-created byte for byte. */
+  public static final String SP_METADATA = "sallyport.dev/sp-metadata";
+
+  /** Name is that of the IdentitySource and this suffix. */
+  public static final String SP_METADATA_SUFFIX = "-sp-metadata";
+
+  /** IdP metadata that a person brought. */
+  public static final String IDP_METADATA = "sallyport.dev/idp-metadata";
+
+  private Secrets() {}
+}
