@@ -18,11 +18,15 @@ public record IdentitySourceStatus(
     List<Certificate> certificates,
     List<Condition> conditions) implements Status {
 
-  /** Mirrors the Secret {@code sallyport-active}; its digest tells whether that was altered. */
+  /**
+   * Mirrors the Secret {@code sallyport-active}; its digest tells whether that was altered. Before
+   * the Secret is replaced, {@code nextDigest} says what it is going to be, so that an operator that
+   * ends between the two writes does not take its own write for another hand's.
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ActiveSource(
-      String type, String identity, String since, Long epoch, String digest) {}
+      String type, String identity, String since, Long epoch, String digest, String nextDigest) {}
 
   /** A type and what identifies a source of it: an entityID, a base DN, nothing. */
   @JsonIgnoreProperties(ignoreUnknown = true)
