@@ -1,0 +1,149 @@
+package dev.sallyport.controlplane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What was written to the API, as the API server itself recorded it.
+ *
+ * <p>A write is a create, update, patch, delete or deletecollection, also one that was refused.
+ * Not counted: leases (they are renewed all the time), dry runs, and reviews (they ask, and change
+ * nothing).
+ */
+public final class AuditLog {
+  /** A place in the log; see {@link #mark}. */
+  public record Mark(long offset) {}
+
+  /**
+   * One write request.
+   *
+   * @param resource the plural, with the subresource behind a slash if any: {@code pods/status}
+   * @param namespace empty for a cluster-scoped resource
+   * @param name empty for a create with a generated name and for a deletecollection
+   * @param code the HTTP status of the answer
+   */
+  public record Write(
+      String verb,
+      String group,
+      String resource,
+      String namespace,
+      String name,
+      String user,
+      int code) {}
+
+  private static final String BARRIER = "audit-barrier-";
+  private static final Set<String> VERBS =
+      Set.of("create", "update", "patch", "delete", "deletecollection");
+  private static final Set<String> REVIEWS =
+      Set.of("authorization.k8s.io", "authentication.k8s.io");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final KubernetesClient admin;
+
+  AuditLog(Path file, KubernetesClient admin) {
+    this.file = file;
+    this.admin = admin;
+  }
+
+  /** The end of the log now: later writes are after it, requests answered before are not. */
+  public Mark mark() {
+    barrier();
+    try {
+      return new Mark(Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** All writes after a mark that have been answered by now, oldest first. */
+  public List<Write> writesSince(Mark mark) {
+    barrier();
+    return read(mark).stream().filter(AuditLog::isWrite).map(AuditLog::write).toList();
+  }
+
+  /** The writes of one user after a mark. */
+  public List<Write> writesSince(Mark mark, String user) {
+    return writesSince(mark).stream().filter(write -> write.user().equals(user)).toList();
+  }
+
+  /**
+   * Counts writes by any of their properties, sorted by it.
+   *
+   * @param key such as {@code Write::resource}, or a composition of several
+   */
+  public static Map<String, Long> count(List<Write> writes, Function<Write, String> key) {
+    return writes.stream()
+        .collect(Collectors.groupingBy(key, TreeMap::new, Collectors.counting()));
+  }
+
+  /**
+   * The API server records a request just after it has answered it. A request of our own, made
+   * after those, is recorded after them: its line tells that theirs are there.
+   */
+  private void barrier() {
+    String name = BARRIER + UUID.randomUUID();
+    long before = file.toFile().length();
+    admin.configMaps().inNamespace("default").withName(name).delete();
+    Await.until(
+        "the audit log to record " + name,
+        () -> read(new Mark(before)),
+        events -> events.stream().anyMatch(event -> name.equals(text(event, "/objectRef/name"))));
+  }
+
+  private List<JsonNode> read(Mark mark) {
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] rest = new byte[Math.toIntExact(Math.max(0, log.length() - mark.offset()))];
+      log.seek(mark.offset());
+      log.readFully(rest);
+      String text = new String(rest, StandardCharsets.UTF_8);
+      List<JsonNode> events = new ArrayList<>();
+      // What stands behind the last newline is a line that is being written.
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+        events.add(JSON.readTree(line));
+      }
+      return events;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static boolean isWrite(JsonNode event) {
+    return VERBS.contains(text(event, "/verb"))
+        && !text(event, "/objectRef/resource").equals("leases")
+        && !REVIEWS.contains(text(event, "/objectRef/apiGroup"))
+        && !text(event, "/requestURI").contains("dryRun=")
+        && !text(event, "/objectRef/name").startsWith(BARRIER);
+  }
+
+  private static Write write(JsonNode event) {
+    String subresource = text(event, "/objectRef/subresource");
+    return new Write(
+        text(event, "/verb"),
+        text(event, "/objectRef/apiGroup"),
+        text(event, "/objectRef/resource") + (subresource.isEmpty() ? "" : "/" + subresource),
+        text(event, "/objectRef/namespace"),
+        text(event, "/objectRef/name"),
+        text(event, "/user/username"),
+        event.at("/responseStatus/code").asInt());
+  }
+
+  private static String text(JsonNode event, String pointer) {
+    return event.at(pointer).asText("");
+  }
+}

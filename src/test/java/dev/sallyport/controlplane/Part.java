@@ -1,0 +1,57 @@
+package dev.sallyport.controlplane;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** One program of a control plane, which may be ended and started again. */
+final class Part {
+  private final String name;
+  private final List<String> command;
+  private final Path log;
+  private Child child;
+
+  Part(String name, List<String> command, Path dataDir) {
+    this.name = name;
+    this.command = command;
+    this.log = dataDir.resolve(name + ".log");
+  }
+
+  synchronized void start() {
+    if (alive()) {
+      throw new IllegalStateException(name + " runs already");
+    }
+    child = Child.start(name, command, Map.of(), log);
+  }
+
+  synchronized void stop(Duration limit) {
+    if (child != null) {
+      child.stop(limit);
+    }
+  }
+
+  synchronized void kill() {
+    if (child != null) {
+      child.kill();
+    }
+  }
+
+  synchronized boolean alive() {
+    return child != null && child.alive();
+  }
+
+  synchronized String tail() {
+    return child == null ? name + " was never started" : child.tail();
+  }
+
+  boolean logContains(String text) {
+    try {
+      return Files.exists(log) && Files.readString(log).contains(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

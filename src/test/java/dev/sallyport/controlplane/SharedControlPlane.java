@@ -1,0 +1,34 @@
+package dev.sallyport.controlplane;
+
+import java.nio.file.Path;
+
+/**
+ * The one control plane that all cluster tests of a JVM use, with {@code crds/} installed. It is
+ * started on first use and ends with the JVM. A test stays in namespaces of its own (see {@link
+ * ControlPlane#newNamespace}) and never stops a part of it.
+ */
+public final class SharedControlPlane {
+  private SharedControlPlane() {}
+
+  /** The shared control plane; the first call starts it. */
+  public static ControlPlane get() {
+    return Holder.CONTROL_PLANE;
+  }
+
+  /** Where the manifests are that make a cluster ready for Sallyport. */
+  public static Path crds() {
+    return Path.of(System.getProperty("basedir", "."), "crds");
+  }
+
+  private static final class Holder {
+    static final ControlPlane CONTROL_PLANE = start();
+
+    private static ControlPlane start() {
+      ControlPlane controlPlane = ControlPlane.start();
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(controlPlane::close, "close-shared-control-plane"));
+      controlPlane.install(crds());
+      return controlPlane;
+    }
+  }
+}
