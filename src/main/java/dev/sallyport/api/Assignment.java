@@ -62,6 +62,15 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
     /** {@code reapply: Explicit}, and {@code reapplyEpoch} is not the present epoch. */
     public static final String CLEARED_BY_CHANGE = "ClearedByChange";
 
+    /** {@code startsAt} or {@code expiresAt} is no time, or the second is not after the first. */
+    public static final String TIME_INVALID = "TimeInvalid";
+
+    /** The spec has what this version does not know; nothing is made and nothing removed. */
+    public static final String SPEC_NOT_UNDERSTOOD = "SpecNotUnderstood";
+
+    /** The active state of the center is lost or altered; what is bound stays. */
+    public static final String ACTIVE_SOURCE_UNKNOWN = "ActiveSourceUnknown";
+
     /** Applications come with a later version. */
     public static final String NOT_YET_SUPPORTED = "NotYetSupported";
 

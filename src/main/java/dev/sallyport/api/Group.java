@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("groups")
 public final class Group extends Resource<GroupSpec, GroupStatus> {
 
+  /** The condition that says whether every member is a User of this center. */
+  public static final String MEMBERS_RESOLVED = "MembersResolved";
+
   /** Reasons of conditions and Events of this kind. They are a contract. */
   public static final class Reason {
 
@@ -21,6 +24,9 @@ public final class Group extends Resource<GroupSpec, GroupStatus> {
 
     /** MembersResolved is false: some members do not exist (yet). No fault of the Group. */
     public static final String MEMBERS_MISSING = "MembersMissing";
+
+    /** {@code displayName} is none that can be bound; the message says what is wrong with it. */
+    public static final String NAME_INVALID = "NameInvalid";
 
     /** An older Group of the center has this displayName; the message names it. */
     public static final String DISPLAY_NAME_TAKEN = "DisplayNameTaken";

@@ -26,6 +26,9 @@ public final class User extends Resource<UserSpec, UserStatus> {
     /** An older User of the center has this userName; the message names it. */
     public static final String USER_NAME_TAKEN = "UserNameTaken";
 
+    /** {@code userName} is none that can be bound; the message says what is wrong with it. */
+    public static final String NAME_INVALID = "NameInvalid";
+
     /** The install does not name this namespace. */
     public static final String NOT_AN_IDENTITY_CENTER = "NotAnIdentityCenter";
 
