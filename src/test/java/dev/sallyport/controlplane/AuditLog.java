@@ -34,7 +34,7 @@ public final class AuditLog {
    *
    * @param resource the plural, with the subresource behind a slash if any: {@code pods/status}
    * @param namespace empty for a cluster-scoped resource
-   * @param name empty for a create with a generated name and for a deletecollection
+   * @param name empty for a deletecollection and for a create that was refused
    * @param code the HTTP status of the answer
    */
   public record Write(
