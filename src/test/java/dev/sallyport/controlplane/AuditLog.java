@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /**
  * What was written to the API, as the API server itself recorded it.
  *
- * <p>A write is a create, update, patch, delete or deletecollection, also one that was refused.
- * Not counted: leases (they are renewed all the time), dry runs, and reviews (they ask, and change
+ * <p>A write is a create, update, patch, delete or deletecollection, also one that was refused. Not
+ * counted: leases (they are renewed all the time), dry runs, and reviews (they ask, and change
  * nothing).
  */
 public final class AuditLog {
@@ -88,8 +88,7 @@ public final class AuditLog {
    * @param key such as {@code Write::resource}, or a composition of several
    */
   public static Map<String, Long> count(List<Write> writes, Function<Write, String> key) {
-    return writes.stream()
-        .collect(Collectors.groupingBy(key, TreeMap::new, Collectors.counting()));
+    return writes.stream().collect(Collectors.groupingBy(key, TreeMap::new, Collectors.counting()));
   }
 
   /**

@@ -13,7 +13,9 @@ import java.util.function.Supplier;
  * restarted refuses connections for a while.
  */
 public final class Await {
-  /** Generous, because a build machine may be busy; a condition that holds ends the wait at once. */
+  /**
+   * Generous, because a build machine may be busy; a condition that holds ends the wait at once.
+   */
   public static final Duration DEFAULT = Duration.ofSeconds(60);
 
   private static final Duration POLL = Duration.ofMillis(50);

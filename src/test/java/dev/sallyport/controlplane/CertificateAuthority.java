@@ -114,7 +114,8 @@ final class CertificateAuthority {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       if (object instanceof java.security.PrivateKey key) {
-        writer.writeObject(new org.bouncycastle.util.io.pem.PemObject("PRIVATE KEY", key.getEncoded()));
+        writer.writeObject(
+            new org.bouncycastle.util.io.pem.PemObject("PRIVATE KEY", key.getEncoded()));
       } else {
         writer.writeObject(object);
       }

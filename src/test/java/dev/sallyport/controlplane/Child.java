@@ -70,7 +70,12 @@ final class Child {
     return new Child(name, log, process);
   }
 
-  static void change(Map<String, String> environment, Map<String, String> changes) {
+  /** Whether children end even when this JVM is killed with no time for hooks. */
+  static boolean diesWithParent() {
+    return !DIE_WITH_PARENT.isEmpty();
+  }
+
+  private static void change(Map<String, String> environment, Map<String, String> changes) {
     changes.forEach(
         (key, value) -> {
           if (value == null) {
@@ -126,7 +131,12 @@ final class Child {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError(
-            name + " still runs after " + limit.toSeconds() + " s" + System.lineSeparator() + tail());
+            name
+                + " still runs after "
+                + limit.toSeconds()
+                + " s"
+                + System.lineSeparator()
+                + tail());
       }
       return process.exitValue();
     } catch (InterruptedException e) {
@@ -138,7 +148,8 @@ final class Child {
   /** The last lines of its log, for failure messages. */
   String tail() {
     try {
-      List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines =
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
       return "last lines of "
           + log
           + ":\n"

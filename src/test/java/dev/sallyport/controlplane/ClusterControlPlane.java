@@ -121,8 +121,7 @@ final class ClusterControlPlane extends ControlPlane {
     }
   }
 
-  private static PKCS10CertificationRequest pkcs10(
-      String user, List<String> groups, KeyPair keys) {
+  private static PKCS10CertificationRequest pkcs10(String user, List<String> groups, KeyPair keys) {
     try {
       return new JcaPKCS10CertificationRequestBuilder(
               CertificateAuthority.subject(user, groups), keys.getPublic())

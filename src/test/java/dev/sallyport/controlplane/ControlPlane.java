@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>Go: the programs are built once into a cache outside the tree.
  * </ol>
  *
- * <p>From the second and the fourth we start the programs ourselves, and can stop and kill them
- * one by one and read the audit log; see {@link #ownsParts}. Thread-safe, but for stopping and
- * starting parts.
+ * <p>From the second and the fourth we start the programs ourselves, and can stop and kill them one
+ * by one and read the audit log; see {@link #ownsParts}. Thread-safe, but for stopping and starting
+ * parts.
  */
 public abstract sealed class ControlPlane implements AutoCloseable
     permits LocalControlPlane, ClusterControlPlane {
@@ -59,7 +59,9 @@ public abstract sealed class ControlPlane implements AutoCloseable
   /** A kubeconfig with a client certificate for a user in some groups. */
   public abstract Path kubeconfigFor(String user, String... groups);
 
-  /** Whether its parts are our own children, so that a test may stop them and read the audit log. */
+  /**
+   * Whether its parts are our own children, so that a test may stop them and read the audit log.
+   */
   public abstract boolean ownsParts();
 
   /** What was written through the API; only where {@link #ownsParts}. */

@@ -172,9 +172,7 @@ class ControlPlaneIT {
 
     admin.resource(owner).delete();
 
-    Await.until(
-        "the dependent to be collected",
-        () -> admin.resource(dependent).get() == null);
+    Await.until("the dependent to be collected", () -> admin.resource(dependent).get() == null);
   }
 
   @Test
@@ -195,8 +193,7 @@ class ControlPlaneIT {
       writer.configMaps().inNamespace(namespace).list();
       writer.resource(configMap("third")).dryRun().create();
       controlPlane.kubectlAs(kubeconfig, "auth", "whoami").success();
-      controlPlane
-          .kubectlAs(kubeconfig, "create", "secret", "generic", "refused", "-n", namespace);
+      controlPlane.kubectlAs(kubeconfig, "create", "secret", "generic", "refused", "-n", namespace);
 
       var writes = audit.writesSince(mark, user);
       assertThat(AuditLog.count(writes, write -> write.verb() + " " + write.resource()))
@@ -235,8 +232,7 @@ class ControlPlaneIT {
       String later = own.newNamespace("later");
       Await.until(
           "the service account of a new namespace",
-          () ->
-              client.serviceAccounts().inNamespace(later).withName("default").get() != null);
+          () -> client.serviceAccounts().inNamespace(later).withName("default").get() != null);
     }
   }
 
@@ -253,21 +249,32 @@ class ControlPlaneIT {
     GenericKubernetesResource door = new GenericKubernetesResource();
     door.setApiVersion(DOORS.getGroup() + "/" + DOORS.getVersion());
     door.setKind(DOORS.getKind());
-    door.setMetadata(
-        new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+    door.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     door.setAdditionalProperty("spec", spec);
     return door;
   }
 
   private void allow(String user, String verb, String group, String resource) {
-    grant(user, new RoleBuilder().addNewRule()
-        .withVerbs(verb).withApiGroups(group).withResources(resource).endRule());
+    grant(
+        user,
+        new RoleBuilder()
+            .addNewRule()
+            .withVerbs(verb)
+            .withApiGroups(group)
+            .withResources(resource)
+            .endRule());
   }
 
   private void allowBinding(String user, String role) {
-    grant(user, new RoleBuilder().addNewRule()
-        .withVerbs("bind").withApiGroups("rbac.authorization.k8s.io").withResources("roles")
-        .withResourceNames(role).endRule());
+    grant(
+        user,
+        new RoleBuilder()
+            .addNewRule()
+            .withVerbs("bind")
+            .withApiGroups("rbac.authorization.k8s.io")
+            .withResources("roles")
+            .withResourceNames(role)
+            .endRule());
   }
 
   private void grant(String user, RoleBuilder rules) {
@@ -284,8 +291,7 @@ class ControlPlaneIT {
             .getMetadata()
             .getName();
     controlPlane
-        .kubectl(
-            "create", "rolebinding", name, "-n", namespace, "--role=" + name, "--user=" + user)
+        .kubectl("create", "rolebinding", name, "-n", namespace, "--role=" + name, "--user=" + user)
         .success();
   }
 }

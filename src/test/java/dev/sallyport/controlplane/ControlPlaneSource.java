@@ -17,7 +17,8 @@ final class ControlPlaneSource {
         SALLYPORT_KUBECONFIG=FILE   a cluster that you name (its objects are changed)
         KUBEBUILDER_ASSETS=FOLDER   with etcd, kube-apiserver, kube-controller-manager, kubectl
         Docker                      a running daemon: k3s is started in it
-        Go 1.26 or later            on the PATH (https://go.dev/dl): the programs are built once""";
+        Go 1.26 or later            on the PATH (https://go.dev/dl): the programs are built once\
+      """;
 
   private ControlPlaneSource() {}
 

@@ -114,9 +114,18 @@ final class GoBuild {
     String version = "k8s.io/component-base/version.git";
     String[] parts = kubernetes.split("\\.", -1);
     String flags =
-        "-s -w -X " + version + "Version=v" + kubernetes
-            + " -X " + version + "Major=" + parts[0]
-            + " -X " + version + "Minor=" + parts[1];
+        "-s -w -X "
+            + version
+            + "Version=v"
+            + kubernetes
+            + " -X "
+            + version
+            + "Major="
+            + parts[0]
+            + " -X "
+            + version
+            + "Minor="
+            + parts[1];
     Path part = cache.resolve(program.name() + ".part");
     Path log = cache.resolve(program.name() + ".log");
     Files.deleteIfExists(log);
@@ -124,9 +133,17 @@ final class GoBuild {
         Child.start(
             "go build " + program.name(),
             List.of(
-                "go", "-C", modules.resolve(program.module()).toString(), "build",
-                "-mod=readonly", "-trimpath", "-ldflags", flags,
-                "-o", part.toString(), program.goPackage()),
+                "go",
+                "-C",
+                modules.resolve(program.module()).toString(),
+                "build",
+                "-mod=readonly",
+                "-trimpath",
+                "-ldflags",
+                flags,
+                "-o",
+                part.toString(),
+                program.goPackage()),
             Map.of("GOWORK", "off", "CGO_ENABLED", "0", "GOFLAGS", "-buildvcs=false"),
             log);
     Instant end = start.plus(LIMIT);
@@ -155,7 +172,8 @@ final class GoBuild {
   private static String required(Path goMod, String module) {
     try {
       Matcher version =
-          Pattern.compile("^\\s*(?:require\\s+)?" + Pattern.quote(module) + " v(\\S+)", Pattern.MULTILINE)
+          Pattern.compile(
+                  "^\\s*(?:require\\s+)?" + Pattern.quote(module) + " v(\\S+)", Pattern.MULTILINE)
               .matcher(Files.readString(goMod));
       if (!version.find()) {
         throw new IllegalStateException(goMod + " does not require " + module);

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** Writes kubeconfig files of one cluster. They hold credentials: only their owner may read them. */
+/**
+ * Writes kubeconfig files of one cluster. They hold credentials: only their owner may read them.
+ */
 record Kubeconfig(String server, String authorityPem) {
   Path writeClientCertificate(Path file, Credential credential) {
     return write(

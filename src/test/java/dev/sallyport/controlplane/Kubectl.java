@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the kubectl of the control plane's version; never the machine's, whose version is unknown. */
+/**
+ * Runs the kubectl of the control plane's version; never the machine's, whose version is unknown.
+ */
 record Kubectl(Path program, Path home) {
   private static final int LIMIT_SECONDS = 180;
 
@@ -37,8 +39,7 @@ record Kubectl(Path program, Path home) {
           throw new AssertionError(
               "kubectl " + arguments + " still runs after " + LIMIT_SECONDS + " s");
         }
-        return new CommandResult(
-            process.exitValue(), Files.readString(out), Files.readString(err));
+        return new CommandResult(process.exitValue(), Files.readString(out), Files.readString(err));
       } finally {
         Files.deleteIfExists(out);
         Files.deleteIfExists(err);

@@ -187,8 +187,7 @@ final class LocalControlPlane extends ControlPlane {
   }
 
   private Path certificateOf(String user, String... groups) {
-    return template.writeClientCertificate(
-        newFile(user), clients.client(user, List.of(groups)));
+    return template.writeClientCertificate(newFile(user), clients.client(user, List.of(groups)));
   }
 
   @Override

@@ -53,8 +53,7 @@ record PartCommands(Path programs, Path dataDir, Path certificates) {
   }
 
   List<String> apiServer(int port, int etcdPort) {
-    Path auditPolicy =
-        Kubeconfig.writePrivate(dataDir.resolve("audit-policy.yaml"), AUDIT_POLICY);
+    Path auditPolicy = Kubeconfig.writePrivate(dataDir.resolve("audit-policy.yaml"), AUDIT_POLICY);
     Path authentication =
         Kubeconfig.writePrivate(dataDir.resolve("authentication.yaml"), AUTHENTICATION);
     return List.of(
