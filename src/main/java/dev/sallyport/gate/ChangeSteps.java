@@ -1,0 +1,99 @@
+package dev.sallyport.gate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What to do next for a change, given what still exists. */
+public final class ChangeSteps {
+
+  private ChangeSteps() {}
+
+  /** Before the change is committed. */
+  public static Step next(Verdict.Change change) {
+    return change
+        .write()
+        .<Step>map(Step.Remember::new)
+        .orElseGet(() -> new Step.WriteRecord(change.order()));
+  }
+
+  /**
+   * After the record was written.
+   *
+   * @param record the verdict's record with its entries
+   */
+  public static Step next(
+      Verdict.Resume resume, RecordRead.Complete record, Inventory inventory) {
+    Map<String, RecordEntry> entries = record.entries();
+    Set<String> bound = new HashSet<>(inventory.boundAssignments());
+    bound.removeIf(uid -> !isListed(entries, uid, ClearedKind.ASSIGNMENT));
+    if (!bound.isEmpty()) {
+      return new Step.Revoke(bound);
+    }
+    Left assignments = Left.of(inventory.assignments(), entries);
+    if (!assignments.isEmpty()) {
+      return assignments.next(record, Step.DeleteAssignments::new);
+    }
+    Left people = Left.of(inventory.provisionedPeople(), entries);
+    if (!people.isEmpty()) {
+      return people.next(record, Step.DeletePeople::new);
+    }
+    return new Step.Switch(resume.switchTo());
+  }
+
+  private static boolean isListed(
+      Map<String, RecordEntry> entries, String uid, ClearedKind kind) {
+    return entries.containsKey(uid) && entries.get(uid).kind() == kind;
+  }
+
+  /** Listed objects that still exist, by what has to be done about them. */
+  private record Left(
+      List<Present> asRecorded, List<Present> unread, List<Present> changed, List<Present> going) {
+
+    static Left of(Collection<Present> objects, Map<String, RecordEntry> entries) {
+      Left left =
+          new Left(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      objects.stream()
+          // Memberships before groups before users: nothing refers to what is gone already.
+          .sorted(Comparator.comparing(Present::kind).reversed().thenComparing(Present::name))
+          .forEach(object -> left.add(object, entries.get(object.uid())));
+      return left;
+    }
+
+    private void add(Present object, RecordEntry entry) {
+      if (entry == null || !entry.lists(object)) {
+        return; // it appeared since the record was written
+      }
+      if (object.deleting()) {
+        going.add(object);
+      } else if (entry.resourceVersion().equals(object.resourceVersion())) {
+        asRecorded.add(object);
+      } else if (object.contentDigest().isEmpty()) {
+        unread.add(object);
+      } else if (object.contentDigest().get().equals(entry.contentDigest())) {
+        asRecorded.add(object);
+      } else {
+        changed.add(object);
+      }
+    }
+
+    boolean isEmpty() {
+      return asRecorded.isEmpty() && unread.isEmpty() && changed.isEmpty() && going.isEmpty();
+    }
+
+    Step next(RecordRead.Complete record, Function<List<Present>, Step> delete) {
+      if (!asRecorded.isEmpty()) {
+        return delete.apply(asRecorded);
+      }
+      if (!unread.isEmpty()) {
+        return new Step.Read(unread);
+      }
+      return changed.isEmpty() ? new Step.Await(going) : new Step.Amend(record, changed);
+    }
+  }
+}

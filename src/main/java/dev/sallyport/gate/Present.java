@@ -1,0 +1,53 @@
+package dev.sallyport.gate;
+
+import dev.sallyport.api.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An object that stands in the center and that a change could clear. A cache that keeps only a part
+ * of each object is good enough, but for the digest.
+ *
+ * @param deleting whether it carries a deletionTimestamp
+ * @param provisionedBy the label's value, null where it has none
+ * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it was
+ *     not read whole
+ */
+public record Present(
+    ClearedKind kind,
+    String name,
+    String uid,
+    String resourceVersion,
+    boolean deleting,
+    String provisionedBy,
+    Optional<String> contentDigest) {
+
+  public Present {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(contentDigest);
+  }
+
+  /** Of an object of which perhaps only the metadata is known. */
+  public static Present of(HasMetadata object) {
+    return of(object, Optional.empty());
+  }
+
+  /** Of an object that was read whole from the API. */
+  public static Present whole(HasMetadata object) {
+    return of(object, Optional.of(CleanObject.of(object).digest()));
+  }
+
+  private static Present of(HasMetadata object, Optional<String> contentDigest) {
+    ObjectMeta metadata = object.getMetadata();
+    return new Present(
+        ClearedKind.of(object.getKind()).orElseThrow(),
+        metadata.getName(),
+        metadata.getUid(),
+        metadata.getResourceVersion(),
+        metadata.getDeletionTimestamp() != null,
+        metadata.getLabels() == null ? null : metadata.getLabels().get(Labels.PROVISIONED_BY),
+        contentDigest);
+  }
+}

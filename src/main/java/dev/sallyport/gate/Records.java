@@ -1,0 +1,110 @@
+package dev.sallyport.gate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The change records of a center. */
+public final class Records {
+
+  /** This many records are kept; older ones go. */
+  static final int KEPT = 10;
+
+  private Records() {}
+
+  /** Puts the parts together, the record of the lowest epoch first. */
+  public static List<RecordRead> assemble(Collection<RecordPart> parts) {
+    Map<Long, List<RecordPart>> byEpoch = new TreeMap<>();
+    parts.forEach(part -> byEpoch.computeIfAbsent(part.epoch(), e -> new ArrayList<>()).add(part));
+    return byEpoch.entrySet().stream()
+        .map(record -> assemble(record.getKey(), record.getValue()))
+        .toList();
+  }
+
+  private static RecordRead assemble(long epoch, List<RecordPart> found) {
+    // A stranger's Secret that only has the name says nothing of a change; its epoch is passed over.
+    List<RecordPart> parts =
+        found.stream()
+            .filter(RecordPart::ours)
+            .sorted(Comparator.comparingInt(RecordPart::number))
+            .toList();
+    List<String> names = parts.stream().map(RecordPart::name).toList();
+    RecordRead.Altered altered = new RecordRead.Altered(epoch, names);
+    List<String> digests = new ArrayList<>();
+    Map<String, RecordEntry> entries = new LinkedHashMap<>();
+    RecordHeader first = null;
+    String previous = "";
+    for (int i = 0; i < parts.size(); i++) {
+      Optional<RecordPart.Content> content = parts.get(i).content();
+      if (content.isEmpty() || parts.get(i).number() != i + 1) {
+        return altered;
+      }
+      RecordHeader header = content.get().header();
+      first = first == null ? header : first;
+      boolean complete = !digests.isEmpty();
+      if (!content.get().previous().equals(previous)
+          || !header.order().id().equals(first.order().id())
+          || header.amendment() != complete
+          || (complete && header.last())) {
+        return altered;
+      }
+      previous = content.get().digest();
+      if (header.last() || complete) {
+        digests.add(previous);
+      }
+      content.get().entries().forEach(entry -> entries.put(entry.uid(), entry));
+    }
+    if (digests.isEmpty()) {
+      return new RecordRead.Torn(epoch, names);
+    }
+    return new RecordRead.Complete(
+        first.order(), first.createdAt(), names, List.copyOf(digests), entries);
+  }
+
+  /**
+   * Names of the Secrets of the records that are too old to be kept. What is torn or altered does not
+   * push out what can be restored.
+   */
+  public static List<String> surplus(Collection<RecordRead> records) {
+    List<String> surplus = new ArrayList<>();
+    for (boolean complete : new boolean[] {true, false}) {
+      records.stream()
+          .filter(record -> record instanceof RecordRead.Complete == complete)
+          .sorted(Comparator.comparingLong(RecordRead::epoch).reversed())
+          .skip(KEPT)
+          .forEach(record -> surplus.addAll(record.secrets()));
+    }
+    return surplus;
+  }
+
+  static long highest(Collection<RecordRead> records) {
+    return records.stream().mapToLong(RecordRead::epoch).max().orElse(0);
+  }
+
+  static Optional<RecordRead> of(Collection<RecordRead> records, long epoch) {
+    return records.stream().filter(record -> record.epoch() == epoch).findFirst();
+  }
+
+  /** The newest complete record that this very IdentitySource object asked for. */
+  static Optional<RecordRead.Complete> newestOf(
+      Collection<RecordRead> records, SourceRef source) {
+    return records.stream()
+        .filter(RecordRead.Complete.class::isInstance)
+        .map(RecordRead.Complete.class::cast)
+        .filter(record -> record.order().source().uid().equals(source.uid()))
+        .max(Comparator.comparingLong(RecordRead::epoch));
+  }
+
+  /** The change that this object committed and that did not get to its end yet. */
+  static Optional<RecordRead.Complete> committed(
+      Collection<RecordRead> records, SourceRef source, long activeEpoch) {
+    return newestOf(records, source)
+        .filter(record -> record.epoch() > activeEpoch)
+        .filter(record -> record.order().fromEpoch() == activeEpoch);
+  }
+}
