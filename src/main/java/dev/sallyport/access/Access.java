@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decides what one Assignment grants. */
 public final class Access {
@@ -203,8 +204,16 @@ public final class Access {
         boundOutcome(reach, bindings.size(), withoutRole),
         presentEpoch(),
         identity(found),
-        reach.missing(),
+        pending(reach.missing(), withoutRole),
         next);
+  }
+
+  /** What is listed and not bound yet, for want of the namespace or of the Role in it. */
+  private List<String> pending(List<String> missing, List<String> withoutRole) {
+    if (!AssignmentSpec.ROLE.equals(spec.role().kind())) {
+      return missing;
+    }
+    return Stream.concat(missing.stream(), withoutRole.stream()).sorted().toList();
   }
 
   private Outcome boundOutcome(Reach reach, int bound, List<String> withoutRole) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param outcome what to say, if everything can be written as decided
  * @param epoch under which the Assignment was last accepted, or null
  * @param principal who is meant, or null; recorded so that a reused name is noticed
- * @param pendingNamespaces listed in the scope, but not there (yet); ordered
+ * @param pendingNamespaces listed in the scope, but not there or without the Role (yet); ordered
  * @param nextLook when the clock alone will change the decision
  */
 public record Decision(

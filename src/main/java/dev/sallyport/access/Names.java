@@ -140,4 +140,9 @@ public final class Names {
     }
     return text.append(i < foreign.length() ? "…\"" : "\"").toString();
   }
+
+  /** A name that is nearly always plain ASCII: as it is if so, {@link #shown} otherwise. */
+  static String plain(String name) {
+    return name.chars().allMatch(c -> c > ' ' && c <= '~') ? name : shown(name);
+  }
 }

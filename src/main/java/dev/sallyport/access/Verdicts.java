@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What to say of an Assignment, each sentence once: what is wrong, and what to do. Object names are
- * safe as they are; names that came from outside go through {@link Names#shown}.
+ * What to say of an Assignment, each sentence once: what is wrong, and what to do. Names of our
+ * objects and of namespaces are safe as they are, for their grammar is; others go through {@link
+ * Names#shown}, and names of roles through {@link Names#plain}.
  */
 public final class Verdicts {
 
@@ -127,18 +128,18 @@ public final class Verdicts {
   static Outcome principalReplaced(PrincipalReference principal) {
     return new Outcome.Stalled(
         Reason.PRINCIPAL_REPLACED,
-        ("%s is another one than was bound before: the object was replaced by one that a source"
-                + " provisioned with another external ID. Nothing is bound. If the new one is"
-                + " meant, change the spec (spec.reason will do), or delete this Assignment and"
-                + " apply it anew.")
+        ("%s is not the one that this Assignment was made for: the object was replaced by one that"
+                + " a source provisioned, without the same external ID. Nothing is bound. If the"
+                + " new one is meant, change the spec (spec.reason will do), or delete this"
+                + " Assignment and apply it anew.")
             .formatted(show(principal)));
   }
 
   static Outcome namespacesNotAllowed(List<String> refused) {
     return new Outcome.Stalled(
         Reason.NAMESPACE_NOT_ALLOWED,
-        ("No assignment of this center may reach %s. Remove it from spec.scope.namespaces; the"
-                + " others are bound as they should be.")
+        ("No assignment of this center may reach %s. Remove that from spec.scope.namespaces."
+                + " The others are not affected.")
             .formatted(list(refused)));
   }
 
@@ -146,7 +147,7 @@ public final class Verdicts {
     String alsoRole = withoutRole.isEmpty() ? "" : " " + lacks(withoutRole, role);
     return new Outcome.Pending(
         Reason.NAMESPACE_PENDING,
-        "Not there (yet): namespace %s. Each is bound as soon as it is there; the others are bound.%s"
+        "Not there (yet): namespace %s. It is bound there as soon as it is there.%s"
             .formatted(list(missing), alsoRole));
   }
 
@@ -164,7 +165,7 @@ public final class Verdicts {
 
   private static String lacks(List<String> namespaces, String role) {
     return "There is no Role %s (yet) in namespace %s. It is bound there as soon as it is there."
-        .formatted(role, list(namespaces));
+        .formatted(Names.plain(role), list(namespaces));
   }
 
   static Outcome noActiveSource() {
@@ -209,7 +210,8 @@ public final class Verdicts {
         Reason.NOT_PERMITTED,
         ("The operator may not bind %s %s %s. Have whoever installs Sallyport add the role to"
                 + " assignableRoles, which grants the operator the verb bind on it.")
-            .formatted(refused.role().kind(), refused.role().name(), place(refused)));
+            .formatted(
+                refused.role().kind(), Names.plain(refused.role().name()), place(refused)));
   }
 
   /** The API server refused a binding for another reason than rights; it is tried again. */
@@ -252,7 +254,7 @@ public final class Verdicts {
   }
 
   private static String show(RoleReference role) {
-    return role.kind() + " " + role.name();
+    return role.kind() + " " + Names.plain(role.name());
   }
 
   private static String list(List<String> names) {
