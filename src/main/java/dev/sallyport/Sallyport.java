@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.pipeline.CheckMetadata;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,6 +9,9 @@ import picocli.CommandLine.Command;
     name = "sallyport",
     mixinStandardHelpOptions = true,
     description = "An identity center for Kubernetes.",
+    subcommands = CheckMetadata.class,
+    // 2 is an answer of several commands, so a wrong command line is 1.
+    exitCodeOnInvalidInput = 1,
     synopsisSubcommandLabel = "COMMAND")
 public final class Sallyport {
 

@@ -1,0 +1,182 @@
+package dev.sallyport.saml;
+
+import dev.sallyport.api.MetadataReason;
+import dev.sallyport.api.OutsideText;
+import dev.sallyport.saml.MetadataResult.Refused;
+import dev.sallyport.saml.MetadataResult.Usable;
+import java.io.ByteArrayInputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.shibboleth.utilities.java.support.xml.XMLParserException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.w3c.dom.Element;
+
+/**
+ * Reads IdP metadata from bytes that came from outside. Whatever the bytes are, the answer is a value
+ * and never an exception; see the package's description for the steps.
+ *
+ * <p>Stateless and thread-safe. The first call in a process takes most of a second, a usual document
+ * after that a few milliseconds.
+ */
+public final class MetadataReader {
+
+  /** Larger documents are refused unread. A Secret cannot hold more. */
+  public static final int MAX_BYTES = 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataReader.class);
+  private static final int MAX_LISTED = 10;
+
+  private MetadataReader() {}
+
+  /** An entity that a document describes. */
+  public record Entity(String entityID, MetadataResult result) {}
+
+  /** All that a document describes, for a person who looks at it. */
+  public sealed interface Contents {
+
+    /** In the document's order; at least one. */
+    record Entities(List<Entity> entities) implements Contents {
+      public Entities {
+        entities = List.copyOf(entities);
+      }
+    }
+
+    /** Not a document in which entities could be found. */
+    record Unreadable(Refused refused) implements Contents {}
+  }
+
+  /**
+   * The identity provider that is to be used.
+   *
+   * @param entityID the one that is wanted; empty means the only one that there is
+   * @param now decides whether {@code validUntil} is past
+   */
+  public static MetadataResult read(byte[] document, Optional<String> entityID, Instant now) {
+    return guarded(document, elements -> choose(elements, entityID, now), refused -> refused);
+  }
+
+  /** Every entity of the document, each with what would become of it. */
+  public static Contents contents(byte[] document, Instant now) {
+    return guarded(
+        document,
+        elements ->
+            new Contents.Entities(
+                elements.stream()
+                    .map(element -> new Entity(element.entityID(), element.read(now)))
+                    .toList()),
+        Contents.Unreadable::new);
+  }
+
+  private interface Reading<T> {
+    T from(List<EntityElement> elements);
+  }
+
+  private interface Refusing<T> {
+    T because(Refused refused);
+  }
+
+  /** Nothing that bytes from outside can do to a parser leaves this method as an exception. */
+  private static <T> T guarded(byte[] document, Reading<T> reading, Refusing<T> refusing) {
+    try {
+      Optional<Refused> unsafe = XmlGuard.refusal(document);
+      if (unsafe.isPresent()) {
+        return refusing.because(unsafe.get());
+      }
+      Element root =
+          OpenSaml.instance()
+              .parserPool()
+              .parse(new ByteArrayInputStream(document))
+              .getDocumentElement();
+      if (!EntityElement.isMetadata(root)) {
+        return refusing.because(
+            new Refused(
+                MetadataReason.NOT_SAML_METADATA,
+                "the document's root is "
+                    + OutsideText.quoted(root.getNodeName())
+                    + ", not a SAML 2.0 EntityDescriptor or EntitiesDescriptor; give the IdP's"
+                    + " metadata"));
+      }
+      List<EntityElement> elements = EntityElement.in(root);
+      if (elements.isEmpty()) {
+        return refusing.because(
+            new Refused(
+                MetadataReason.NOT_AN_IDENTITY_PROVIDER,
+                "the document describes no entity at all; give the IdP's metadata"));
+      }
+      return reading.from(elements);
+    } catch (XMLParserException e) {
+      return refusing.because(new Refused(MetadataReason.METADATA_MALFORMED, XmlGuard.NOT_XML));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.debug("metadata was refused after an unexpected failure", e);
+      return refusing.because(EntityElement.unreadable());
+    }
+  }
+
+  private static MetadataResult choose(
+      List<EntityElement> elements, Optional<String> entityID, Instant now) {
+    if (entityID.isPresent()) {
+      return chooseNamed(elements, entityID.get(), now);
+    }
+    List<EntityElement> idps = elements.stream().filter(EntityElement::isIdentityProvider).toList();
+    return switch (idps.size()) {
+      case 0 -> elements.getFirst().read(now);
+      case 1 -> idps.getFirst().read(now);
+      default ->
+          new Refused(
+              MetadataReason.ENTITY_ID_REQUIRED,
+              "the document describes "
+                  + idps.size()
+                  + " identity providers; name one as entityID: "
+                  + listed(idps));
+    };
+  }
+
+  private static MetadataResult chooseNamed(
+      List<EntityElement> elements, String entityID, Instant now) {
+    List<EntityElement> named = new ArrayList<>();
+    for (EntityElement element : elements) {
+      if (element.entityID().equals(entityID)) {
+        named.add(element);
+      }
+    }
+    if (named.isEmpty()) {
+      List<EntityElement> idps =
+          elements.stream().filter(EntityElement::isIdentityProvider).toList();
+      return new Refused(
+          MetadataReason.ENTITY_ID_MISMATCH,
+          "the document does not describe "
+              + OutsideText.quoted(entityID)
+              + "; it describes "
+              + (idps.isEmpty() ? "no identity provider" : listed(idps))
+              + ". Correct entityID or give that provider's metadata");
+    }
+    List<EntityElement> idps = named.stream().filter(EntityElement::isIdentityProvider).toList();
+    return switch (idps.size()) {
+      case 0 -> named.getFirst().read(now);
+      case 1 -> idps.getFirst().read(now);
+      default ->
+          new Refused(
+              MetadataReason.ENTITY_ID_AMBIGUOUS,
+              "the document describes "
+                  + OutsideText.quoted(entityID)
+                  + " "
+                  + idps.size()
+                  + " times; give a document that describes it once");
+    };
+  }
+
+  private static String listed(List<EntityElement> elements) {
+    String first =
+        elements.stream()
+            .limit(MAX_LISTED)
+            .map(element -> OutsideText.quoted(element.entityID()))
+            .collect(Collectors.joining(", "));
+    return elements.size() <= MAX_LISTED
+        ? first
+        : first + " and " + (elements.size() - MAX_LISTED) + " more";
+  }
+}

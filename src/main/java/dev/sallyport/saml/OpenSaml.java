@@ -1,0 +1,114 @@
+package dev.sallyport.saml;
+
+import java.util.Map;
+import net.shibboleth.utilities.java.support.component.ComponentInitializationException;
+import net.shibboleth.utilities.java.support.xml.BasicParserPool;
+import net.shibboleth.utilities.java.support.xml.ParserPool;
+import org.opensaml.core.config.ConfigurationService;
+import org.opensaml.core.config.InitializationException;
+import org.opensaml.core.config.InitializationService;
+import org.opensaml.core.xml.config.XMLObjectProviderRegistry;
+import org.opensaml.core.xml.io.UnmarshallerFactory;
+import org.opensaml.xmlsec.config.DecryptionParserPool;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.SAXParseException;
+
+/**
+ * OpenSAML, started once and on first use (it takes about 0.7 s), with parsers that refuse what SAML
+ * never needs. Every parser of the library is one of these, the one for decrypted content too.
+ */
+final class OpenSaml {
+
+  /** Real metadata stays under 20; 3,000 overflow OpenSAML's stack. */
+  static final int MAX_DEPTH = 60;
+
+  private static final int MAX_ATTRIBUTES = 100;
+
+  private final ParserPool parserPool;
+  private final UnmarshallerFactory unmarshallers;
+
+  private OpenSaml() {
+    closeProcessWideDoors();
+    try {
+      InitializationService.initialize();
+      parserPool = hardenedPool();
+    } catch (InitializationException | ComponentInitializationException e) {
+      throw new IllegalStateException("OpenSAML does not start", e);
+    }
+    XMLObjectProviderRegistry registry = ConfigurationService.get(XMLObjectProviderRegistry.class);
+    registry.setParserPool(parserPool);
+    ConfigurationService.register(
+        DecryptionParserPool.class, new DecryptionParserPool(parserPool));
+    unmarshallers = registry.getUnmarshallerFactory();
+  }
+
+  /** Started on the first call. */
+  static OpenSaml instance() {
+    return Holder.INSTANCE;
+  }
+
+  /** Thread-safe. */
+  ParserPool parserPool() {
+    return parserPool;
+  }
+
+  UnmarshallerFactory unmarshallers() {
+    return unmarshallers;
+  }
+
+  /** What no code in this process needs: external DTDs, schemas and stylesheets, XSLT extensions. */
+  private static void closeProcessWideDoors() {
+    System.setProperty("javax.xml.accessExternalDTD", "");
+    System.setProperty("javax.xml.accessExternalSchema", "");
+    System.setProperty("javax.xml.accessExternalStylesheet", "");
+    System.setProperty("jdk.xml.enableExtensionFunctions", "false");
+  }
+
+  private static ParserPool hardenedPool() throws ComponentInitializationException {
+    BasicParserPool pool = new BasicParserPool();
+    pool.setNamespaceAware(true);
+    pool.setCoalescing(true);
+    pool.setIgnoreComments(true);
+    pool.setExpandEntityReferences(false);
+    pool.setXincludeAware(false);
+    pool.setMaxPoolSize(8);
+    pool.setErrorHandler(new SilentErrors());
+    pool.setBuilderFeatures(
+        Map.of(
+            "http://javax.xml.XMLConstants/feature/secure-processing", true,
+            "http://apache.org/xml/features/disallow-doctype-decl", true,
+            "http://xml.org/sax/features/external-general-entities", false,
+            "http://xml.org/sax/features/external-parameter-entities", false,
+            "http://apache.org/xml/features/nonvalidating/load-external-dtd", false,
+            // Lazily built nodes are changed by reading, which xmlsec's threads would not survive.
+            "http://apache.org/xml/features/dom/defer-node-expansion", false));
+    pool.setBuilderAttributes(
+        Map.of(
+            "jdk.xml.maxElementDepth", String.valueOf(MAX_DEPTH),
+            "jdk.xml.elementAttributeLimit", String.valueOf(MAX_ATTRIBUTES),
+            "http://javax.xml.XMLConstants/property/accessExternalDTD", "",
+            "http://javax.xml.XMLConstants/property/accessExternalSchema", ""));
+    pool.initialize();
+    return pool;
+  }
+
+  /** The pool's own handler logs what the parser quotes of the document. */
+  private static final class SilentErrors implements ErrorHandler {
+    @Override
+    public void warning(SAXParseException e) {}
+
+    @Override
+    public void error(SAXParseException e) throws SAXParseException {
+      throw e;
+    }
+
+    @Override
+    public void fatalError(SAXParseException e) throws SAXParseException {
+      throw e;
+    }
+  }
+
+  private static final class Holder {
+    static final OpenSaml INSTANCE = new OpenSaml();
+  }
+}

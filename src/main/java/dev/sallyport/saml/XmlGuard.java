@@ -1,0 +1,138 @@
+package dev.sallyport.saml;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.sallyport.api.MetadataReason;
+import dev.sallyport.saml.MetadataResult.Refused;
+import java.io.ByteArrayInputStream;
+import java.util.Locale;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * One streaming pass over bytes from outside, in constant memory, before any tree is built. The tree
+ * parser has the same limits; here they get a reason that a person can act on.
+ */
+final class XmlGuard {
+
+  /** More than this is no metadata of one organisation; it bounds the tree's memory. */
+  static final int MAX_ELEMENTS = 40_000;
+
+  private static final XMLInputFactory FACTORY = factory();
+
+  private XmlGuard() {}
+
+  /** The refusal, or empty where a tree may be built. */
+  static Optional<Refused> refusal(byte[] document) {
+    if (document.length == 0) {
+      return refused(
+          MetadataReason.METADATA_MALFORMED, "the document is empty; give the IdP's metadata");
+    }
+    if (document.length > MetadataReader.MAX_BYTES) {
+      return refused(
+          MetadataReason.METADATA_TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "the document has more than %,d bytes; give only the EntityDescriptor of your IdP,"
+                  + " not a whole federation's",
+              MetadataReader.MAX_BYTES));
+    }
+    if (isWebPage(document)) {
+      return refused(
+          MetadataReason.NOT_SAML_METADATA,
+          "the document is a web page, perhaps a sign-in or an error page; give the metadata"
+              + " itself");
+    }
+    try {
+      return scan(FACTORY.createXMLStreamReader(new ByteArrayInputStream(document)));
+    } catch (XMLStreamException e) {
+      return refused(MetadataReason.METADATA_MALFORMED, notWellFormed(e));
+    } catch (RuntimeException e) {
+      // The JDK's reader lets a few of its own out on broken encodings.
+      return refused(MetadataReason.METADATA_MALFORMED, NOT_XML);
+    }
+  }
+
+  static final String NOT_XML =
+      "the document is not well-formed XML; give the IdP's metadata as the IdP serves it";
+
+  private static boolean isWebPage(byte[] document) {
+    String start = new String(document, 0, Math.min(document.length, 200), ISO_8859_1);
+    String visible = start.replaceFirst("^[^<]{0,20}", "").toLowerCase(Locale.ROOT);
+    return visible.startsWith("<!doctype html") || visible.startsWith("<html");
+  }
+
+  private static Optional<Refused> scan(XMLStreamReader xml) throws XMLStreamException {
+    int depth = 0;
+    int elements = 0;
+    while (xml.hasNext()) {
+      switch (xml.next()) {
+        case XMLStreamConstants.DTD -> {
+          return refused(
+              MetadataReason.METADATA_UNSAFE,
+              "the document has a DOCTYPE, which SAML metadata never has; give the metadata as"
+                  + " the IdP serves it");
+        }
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (++depth > OpenSaml.MAX_DEPTH) {
+            return refused(
+                MetadataReason.METADATA_UNSAFE,
+                "the document has elements nested deeper than "
+                    + OpenSaml.MAX_DEPTH
+                    + "; SAML metadata never has");
+          }
+          if (++elements > MAX_ELEMENTS) {
+            return refused(
+                MetadataReason.METADATA_UNSAFE,
+                String.format(
+                    Locale.ROOT,
+                    "the document has more than %,d elements; give only the EntityDescriptor of"
+                        + " your IdP",
+                    MAX_ELEMENTS));
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.PROCESSING_INSTRUCTION -> {
+          // Inside a value it would split the text, and readers differ on which part they take.
+          if (depth > 0) {
+            return refused(
+                MetadataReason.METADATA_UNSAFE,
+                "the document has a processing instruction inside, which SAML metadata never has;"
+                    + " remove it");
+          }
+        }
+        default -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Says where, never what: the parser's own message quotes the document. */
+  private static String notWellFormed(XMLStreamException e) {
+    return e.getLocation() == null || e.getLocation().getLineNumber() < 1
+        ? NOT_XML
+        : "the document is not well-formed XML (line "
+            + e.getLocation().getLineNumber()
+            + "); give the IdP's metadata as the IdP serves it";
+  }
+
+  private static Optional<Refused> refused(String reason, String message) {
+    return Optional.of(new Refused(reason, message));
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    factory.setXMLResolver(
+        (publicId, systemId, baseUri, namespace) -> {
+          throw new XMLStreamException("external entities are not read");
+        });
+    return factory;
+  }
+}
