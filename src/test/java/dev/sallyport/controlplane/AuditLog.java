@@ -3,8 +3,10 @@ package dev.sallyport.controlplane;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -73,8 +76,18 @@ public final class AuditLog {
 
   /** All writes after a mark that have been answered by now, oldest first. */
   public List<Write> writesSince(Mark mark) {
-    barrier();
-    return read(mark).stream().filter(AuditLog::isWrite).map(AuditLog::write).toList();
+    String barrier = barrier();
+    List<Write> writes = new ArrayList<>();
+    readUntil(
+        barrier,
+        mark,
+        line -> {
+          JsonNode event = parse(line);
+          if (isWrite(event)) {
+            writes.add(write(event));
+          }
+        });
+    return writes;
   }
 
   /** The writes of one user after a mark. */
@@ -94,31 +107,44 @@ public final class AuditLog {
   /**
    * The API server records a request just after it has answered it. A request of our own, made
    * after those, is recorded after them: its line tells that theirs are there.
+   *
+   * @return what the line of that request contains, and no other
    */
-  private void barrier() {
+  private String barrier() {
     String name = BARRIER + UUID.randomUUID();
-    long before = file.toFile().length();
+    Mark before = new Mark(file.toFile().length());
     admin.configMaps().inNamespace("default").withName(name).delete();
-    Await.until(
-        "the audit log to record " + name,
-        () -> read(new Mark(before)),
-        events -> events.stream().anyMatch(event -> name.equals(text(event, "/objectRef/name"))));
+    Await.until("the audit log to record " + name, () -> readUntil(name, before, unused -> {}));
+    return name;
   }
 
-  private List<JsonNode> read(Mark mark) {
-    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] rest = new byte[Math.toIntExact(Math.max(0, log.length() - mark.offset()))];
-      log.seek(mark.offset());
-      log.readFully(rest);
-      String text = new String(rest, StandardCharsets.UTF_8);
-      List<JsonNode> events = new ArrayList<>();
-      // What stands behind the last newline is a line that is being written.
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-        events.add(JSON.readTree(line));
+  /**
+   * Reads line by line, since the log of a large cluster does not fit into memory, and up to a
+   * barrier, since a line behind it may not be whole yet.
+   *
+   * @return whether the barrier was there
+   */
+  private boolean readUntil(String barrier, Mark since, Consumer<String> action) {
+    try (InputStream log = Files.newInputStream(file)) {
+      log.skipNBytes(since.offset());
+      BufferedReader lines = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(barrier)) {
+          return true;
+        }
+        action.accept(line);
       }
-      return events;
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException("not an audit event: " + line, e);
     }
   }
 

@@ -32,7 +32,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Issues the certificates of one control plane. Its key never leaves this process. */
+/** Issues certificates for one control plane, and is trusted by nothing else. */
 final class CertificateAuthority {
   /** A certificate and its private key, both PEM; the key as PKCS #8. */
   record Credential(String certificate, String key) {}
@@ -55,6 +55,10 @@ final class CertificateAuthority {
             KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature,
             null,
             null);
+  }
+
+  Credential credential() {
+    return new Credential(certificatePem(), pem(keys.getPrivate()));
   }
 
   String certificatePem() {

@@ -25,8 +25,6 @@ import org.opentest4j.TestAbortedException;
 /**
  * A cluster whose parts are not ours: one that was named, or k3s in Docker. Tests that stop a part
  * or read the audit log are skipped on it.
- *
- * <p>Not run here: written from the documentation of the API and of Testcontainers.
  */
 final class ClusterControlPlane extends ControlPlane {
   private final Path adminKubeconfig;
@@ -64,7 +62,7 @@ final class ClusterControlPlane extends ControlPlane {
 
   @Override
   public URI url() {
-    return URI.create(client.getConfiguration().getMasterUrl());
+    return URI.create(client.getConfiguration().getMasterUrl().replaceFirst("/$", ""));
   }
 
   @Override
@@ -134,7 +132,7 @@ final class ClusterControlPlane extends ControlPlane {
   @Override
   Kubeconfig kubeconfigTemplate() {
     Config config = client.getConfiguration();
-    return new Kubeconfig(config.getMasterUrl(), authority(config));
+    return new Kubeconfig(url().toString(), authority(config));
   }
 
   private static String authority(Config config) {

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** What tests rely on: each of these behaves as it does in a cluster. */
 class ControlPlaneIT {
@@ -131,6 +132,18 @@ class ControlPlaneIT {
         .contains("system:serviceaccount:" + namespace + ":robot");
     assertThat(controlPlane.kubectlAs(robot, "get", "secrets", "-n", namespace).err())
         .contains("forbidden");
+  }
+
+  @Test
+  void servesAsANamedClusterWhosePartsAreNotOurs() {
+    try (ControlPlane named = ClusterControlPlane.named(controlPlane.adminKubeconfig())) {
+      Path jane = named.kubeconfigFor("jane", "developers");
+
+      assertThat(named.url()).isEqualTo(controlPlane.url());
+      assertThat(named.kubectlAs(jane, "auth", "whoami").success()).contains("jane", "developers");
+      assertThat(named.ownsParts()).isFalse();
+      assertThatThrownBy(named::killApiServer).isInstanceOf(TestAbortedException.class);
+    }
   }
 
   @Test

@@ -111,21 +111,11 @@ final class GoBuild {
   }
 
   private void build(Program program, String step, Instant start) throws IOException {
-    String version = "k8s.io/component-base/version.git";
-    String[] parts = kubernetes.split("\\.", -1);
+    String[] numbers = kubernetes.split("\\.", -1);
+    // Without these the API server reports a version that no client understands.
     String flags =
-        "-s -w -X "
-            + version
-            + "Version=v"
-            + kubernetes
-            + " -X "
-            + version
-            + "Major="
-            + parts[0]
-            + " -X "
-            + version
-            + "Minor="
-            + parts[1];
+        "-s -w -X %1$sVersion=v%2$s -X %1$sMajor=%3$s -X %1$sMinor=%4$s"
+            .formatted("k8s.io/component-base/version.git", kubernetes, numbers[0], numbers[1]);
     Path part = cache.resolve(program.name() + ".part");
     Path log = cache.resolve(program.name() + ".log");
     Files.deleteIfExists(log);

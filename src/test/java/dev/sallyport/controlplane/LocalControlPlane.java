@@ -68,7 +68,7 @@ final class LocalControlPlane extends ControlPlane {
     write(certificates, "etcd", member);
     write(certificates, "etcd-client", storeClient);
     write(certificates, "servers-ca.crt", servers.certificatePem());
-    write(certificates, "clients-ca.crt", clients.certificatePem());
+    write(certificates, "clients-ca", clients.credential());
     write(certificates, "etcd-ca.crt", store.certificatePem());
     String accountKey = CertificateAuthority.pem(serviceAccounts.getPrivate());
     write(certificates, "service-accounts.key", accountKey);
