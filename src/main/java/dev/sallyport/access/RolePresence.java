@@ -5,7 +5,7 @@ import java.util.Set;
 /** Where the role that an Assignment names exists. */
 public sealed interface RolePresence {
 
-  /** Whether the role exists for a binding in that namespace. */
+  /** Whether the role exists for a binding in that namespace; null is a ClusterRoleBinding. */
   boolean in(String namespace);
 
   /** A ClusterRole exists for all or for none. */
@@ -24,7 +24,7 @@ public sealed interface RolePresence {
 
     @Override
     public boolean in(String namespace) {
-      return namespaces.contains(namespace);
+      return namespace != null && namespaces.contains(namespace);
     }
   }
 }
