@@ -16,7 +16,7 @@ import java.util.List;
  * namespaces, owner references, service accounts and aggregated roles behave as in a cluster.
  */
 final class LocalControlPlane extends ControlPlane {
-  private static final Duration READY = Duration.ofMinutes(2);
+  private static final Duration READY = Duration.ofMinutes(4);
   private static final Duration STOP = Duration.ofSeconds(90);
   private static final int ATTEMPTS = 3;
 

@@ -124,7 +124,7 @@ public final class OperatorProcess implements AutoCloseable {
   public OperatorProcess awaitReady() {
     Await.until(
         "the operator to be ready, log " + logFile(),
-        Duration.ofMinutes(2),
+        Duration.ofMinutes(4),
         () -> alive() ? get("/readyz").statusCode() : -1,
         status -> status == 200 || status == -1);
     if (!alive()) {
