@@ -65,7 +65,11 @@ final class HttpsExchange {
 
   /** Ends the exchange from another thread, whatever it waits for. Harmless after its end. */
   void abort() {
-    request.abort();
+    try {
+      request.abort();
+    } catch (IllegalStateException e) {
+      // The client's own end of the exchange came at the same moment, and the connection is closed.
+    }
   }
 
   FetchResult fetch(List<InetAddress> addresses) {
@@ -110,7 +114,7 @@ final class HttpsExchange {
     try (InputStream content = entity.getContent()) {
       byte[] document = content.readNBytes(maxBytes + 1);
       if (document.length > maxBytes) {
-        request.abort();
+        abort();
         return tooLarge();
       }
       return new Fetched(document);
