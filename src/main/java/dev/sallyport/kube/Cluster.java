@@ -1,0 +1,260 @@
+package dev.sallyport.kube;
+
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Resource;
+import dev.sallyport.api.Status;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes to one cluster. Thread-safe. Every method throws {@link KubernetesClientException} when
+ * the API server refuses for a reason that the method does not name, or cannot be reached.
+ */
+public final class Cluster {
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.SALLYPORT)
+          .withForce(true)
+          .build();
+
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Labels.SALLYPORT)
+          .build();
+
+  private final KubernetesClient client;
+
+  public Cluster(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Applies a status; what is left out of it is removed. The uid is a precondition.
+   *
+   * @return the object as it stands now, or empty when that very object is gone
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends Resource<?, ?>> Optional<T> applyStatus(T object, Status status) {
+    Map<String, Object> body =
+        Map.of(
+            "apiVersion", object.getApiVersion(),
+            "kind", object.getKind(),
+            "metadata",
+                Map.of(
+                    "name", object.getMetadata().getName(),
+                    "namespace", object.getMetadata().getNamespace(),
+                    "uid", object.getMetadata().getUid()),
+            "status", status);
+    try {
+      return Optional.of(
+          (T)
+              client
+                  .resource((Resource<?, ?>) object)
+                  .subresource("status")
+                  .patch(APPLY, Serialization.asJson(body)));
+    } catch (KubernetesClientException e) {
+      if (isGone(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Sets the finalizers of an object, if it has not changed since it was read.
+   *
+   * @return the object as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when it has changed
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends HasMetadata> Optional<T> setFinalizers(T object, List<String> finalizers) {
+    Map<String, Object> body =
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", object.getMetadata().getUid(),
+                "resourceVersion", object.getMetadata().getResourceVersion(),
+                "finalizers", finalizers));
+    try {
+      return Optional.of(
+          (T) client.resource((HasMetadata) object).patch(MERGE, Serialization.asJson(body)));
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Creates a binding of ours.
+   *
+   * @param subjectPrefix the prefix of the center that the binding belongs to
+   * @return the binding as it stands now, or empty when an object of that name exists
+   * @throws IllegalArgumentException when a subject does not begin with the prefix; nothing is
+   *     written
+   */
+  public <T extends HasMetadata> Optional<T> createBinding(T binding, String subjectPrefix) {
+    requirePrefix(binding, subjectPrefix);
+    return create(binding);
+  }
+
+  /**
+   * Makes a binding of ours what it should be; labels and annotations of others stay. Its metadata
+   * carries the uid and resourceVersion that were read, as preconditions.
+   *
+   * @return the binding as it stands now
+   * @throws KubernetesClientException with code 409 when it has changed or is gone
+   * @throws IllegalArgumentException when a subject does not begin with the prefix; nothing is
+   *     written
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends HasMetadata> T applyBinding(T binding, String subjectPrefix) {
+    requirePrefix(binding, subjectPrefix);
+    return (T) client.resource((HasMetadata) binding).patch(APPLY, Serialization.asJson(binding));
+  }
+
+  /** Creates a Secret of ours, or says that one of that name exists: read that one then. */
+  public Optional<Secret> createSecret(Secret secret) {
+    return create(secret);
+  }
+
+  /** Replaces a Secret of ours, if it has not changed since it was read; empty when it is gone. */
+  public Optional<Secret> replaceSecret(Secret secret) {
+    return replace(secret);
+  }
+
+  private <T extends HasMetadata> Optional<T> create(T object) {
+    try {
+      return Optional.of(client.resource(object).create());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private <T extends HasMetadata> Optional<T> replace(T object) {
+    try {
+      return Optional.of(
+          client
+              .resource(object)
+              .lockResourceVersion(object.getMetadata().getResourceVersion())
+              .update());
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** What came of a deletion. */
+  public sealed interface Deletion {
+
+    /** That very object is gone. */
+    record Gone() implements Deletion {}
+
+    /**
+     * The API server took it, but a finalizer keeps the object for a while.
+     *
+     * @param object how it stands there now, as JSON
+     */
+    record Pending(String object) implements Deletion {}
+
+    /** Another object has the name, or it changed since it was read: read again. */
+    record Changed() implements Deletion {}
+  }
+
+  /** Deletes exactly that object, whatever its present version. */
+  public Deletion delete(HasMetadata object) {
+    return delete(object, null);
+  }
+
+  /** Deletes exactly that object in exactly the version that was read. */
+  public Deletion deleteUnchanged(HasMetadata object) {
+    return delete(object, object.getMetadata().getResourceVersion());
+  }
+
+  private Deletion delete(HasMetadata object, String resourceVersion) {
+    DeleteOptions options =
+        new DeleteOptionsBuilder()
+            .withNewPreconditions(resourceVersion, object.getMetadata().getUid())
+            .withPropagationPolicy("Background")
+            .build();
+    try {
+      String answer = client.raw(path(object), "DELETE", options);
+      // The object itself comes back while a finalizer keeps it, else a Status.
+      return answer == null || !isStillThere(answer)
+          ? new Deletion.Gone()
+          : new Deletion.Pending(answer);
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return new Deletion.Gone();
+      }
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return new Deletion.Changed();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isStillThere(String answer) {
+    Map<?, ?> object = Serialization.unmarshal(answer, Map.class);
+    return object.get("metadata") instanceof Map<?, ?> metadata
+        && metadata.get("deletionTimestamp") != null;
+  }
+
+  private static String path(HasMetadata object) {
+    String version = object.getApiVersion();
+    String namespace = object.getMetadata().getNamespace();
+    return (version.contains("/") ? "/apis/" : "/api/")
+        + version
+        + (namespace == null ? "" : "/namespaces/" + namespace)
+        + "/"
+        + object.getPlural()
+        + "/"
+        + object.getMetadata().getName();
+  }
+
+  private static void requirePrefix(HasMetadata binding, String prefix) {
+    List<Subject> subjects =
+        switch (binding) {
+          case RoleBinding b -> b.getSubjects();
+          case ClusterRoleBinding b -> b.getSubjects();
+          default -> throw new IllegalArgumentException("not a binding: " + binding.getKind());
+        };
+    if (prefix.isEmpty() || subjects.isEmpty()) {
+      throw new IllegalArgumentException("a binding needs a prefix and a subject");
+    }
+    for (Subject subject : subjects) {
+      if (!subject.getName().startsWith(prefix) || subject.getName().length() == prefix.length()) {
+        throw new IllegalArgumentException(
+            "refused to write a subject that is not of this center; its prefix is " + prefix);
+      }
+    }
+  }
+
+  private static boolean isGone(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || e.getCode() == HttpURLConnection.HTTP_GONE;
+  }
+}

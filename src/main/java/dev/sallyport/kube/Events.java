@@ -1,0 +1,86 @@
+package dev.sallyport.kube;
+
+import dev.sallyport.api.Labels;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people of transitions. An Event that cannot be written is logged and forgotten: the
+ * condition says the same, and telling must not stop the work.
+ */
+public final class Events {
+
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
+
+  /** The API server refuses notes of more than 1,024 bytes. */
+  private static final int MAX_NOTE = 1_000;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final String instance;
+
+  /**
+   * @param instance the identity of this process, as in the Lease
+   */
+  public Events(KubernetesClient client, Clock clock, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.instance = instance;
+  }
+
+  /** Something went as it should. */
+  public void normal(HasMetadata about, String reason, String action, String note) {
+    write(about, "Normal", reason, action, note);
+  }
+
+  /** A person should look. */
+  public void warning(HasMetadata about, String reason, String action, String note) {
+    write(about, "Warning", reason, action, note);
+  }
+
+  private void write(HasMetadata about, String type, String reason, String action, String note) {
+    Instant now = clock.instant();
+    String second = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String shown = note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…";
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withGenerateName(about.getMetadata().getName() + ".")
+            .withNamespace(about.getMetadata().getNamespace())
+            .endMetadata()
+            .withType(type)
+            .withReason(reason)
+            .withAction(action)
+            .withMessage(shown)
+            .withNewInvolvedObject()
+            .withApiVersion(about.getApiVersion())
+            .withKind(about.getKind())
+            .withNamespace(about.getMetadata().getNamespace())
+            .withName(about.getMetadata().getName())
+            .withUid(about.getMetadata().getUid())
+            .endInvolvedObject()
+            .withNewSource()
+            .withComponent(Labels.SALLYPORT)
+            .endSource()
+            .withReportingComponent("sallyport.dev/operator")
+            .withReportingInstance(instance)
+            .withFirstTimestamp(second)
+            .withLastTimestamp(second)
+            .withEventTime(new MicroTime(now.truncatedTo(ChronoUnit.MICROS).toString()))
+            .withCount(1)
+            .build();
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      log.warn("could not write an Event ({}) about {}: {}", reason, about, e.getCode());
+    }
+  }
+}
