@@ -14,6 +14,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("identitysources")
 public final class IdentitySource extends Resource<IdentitySourceSpec, IdentitySourceStatus> {
 
+  /** Condition: whether the IdP's document, as the spec gives it at present, is good. */
+  public static final String METADATA_VALID = "MetadataValid";
+
+  /**
+   * Condition: false while a certificate of the source in force ends soon or has ended; warns only.
+   */
+  public static final String CERTIFICATES_VALID = "CertificatesValid";
+
+  /** Condition: true while the IdP may not know the service provider's present key. */
+  public static final String KEYS_REPLACED = "ServiceProviderKeysReplaced";
+
   /** Reasons of conditions and Events of this kind. They are a contract. */
   public static final class Reason {
 

@@ -54,5 +54,11 @@ public final class MetadataReason {
   /** The URL did not answer with a document: name, connection, TLS, status, time. */
   public static final String METADATA_FETCH_FAILED = "MetadataFetchFailed";
 
+  /** The document is not there yet: a Secret that may come, a first download under way. */
+  public static final String METADATA_PENDING = "MetadataPending";
+
+  /** The Secret is of another type, or lacks the key. */
+  public static final String METADATA_SECRET_INVALID = "MetadataSecretInvalid";
+
   private MetadataReason() {}
 }

@@ -1,0 +1,17 @@
+package dev.sallyport.reconcile;
+
+import java.util.List;
+
+/** The admission policies that {@code crds/} installs; each has a binding of the same name. */
+public final class AdmissionPolicies {
+
+  public static final List<String> NAMES =
+      List.of(
+          "sallyport-assign",
+          "sallyport-bindings",
+          "sallyport-members",
+          "sallyport-source-in-use",
+          "sallyport-state");
+
+  private AdmissionPolicies() {}
+}

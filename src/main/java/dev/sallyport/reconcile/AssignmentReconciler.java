@@ -1,0 +1,243 @@
+package dev.sallyport.reconcile;
+
+import dev.sallyport.access.Access;
+import dev.sallyport.access.BindingPlan;
+import dev.sallyport.access.CenterPhase;
+import dev.sallyport.access.Decision;
+import dev.sallyport.access.Existing;
+import dev.sallyport.access.People;
+import dev.sallyport.access.PrincipalLookup;
+import dev.sallyport.access.RolePresence;
+import dev.sallyport.access.Situation;
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.AssignmentStatus;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Outcome;
+import dev.sallyport.api.User;
+import dev.sallyport.kube.Cluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns each Assignment into bindings: looks up what a decision needs, asks {@link Access}, writes
+ * the difference, and says in the status what came of it. A new Assignment costs three writes: the
+ * finalizer, the binding, the status.
+ */
+final class AssignmentReconciler implements Controller.Reconciler {
+
+  private final KubernetesClient client;
+  private final Caches caches;
+  private final Centers centers;
+  private final Cluster cluster;
+  private final BindingWriter bindings;
+  private final StatusWriter statuses;
+  private final NamespaceLabels namespaces;
+  private final Clock clock;
+
+  AssignmentReconciler(
+      KubernetesClient client,
+      Caches caches,
+      Centers centers,
+      Cluster cluster,
+      StatusWriter statuses,
+      Clock clock) {
+    this.client = client;
+    this.caches = caches;
+    this.centers = centers;
+    this.cluster = cluster;
+    this.bindings = new BindingWriter(client, caches, cluster);
+    this.statuses = statuses;
+    this.namespaces = new NamespaceLabels(caches);
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Instant> reconcile(ObjectKey key) {
+    Assignment assignment = caches.assignments.get(key).orElse(null);
+    Centers.Center center = centers.get(key.namespace()).orElse(null);
+    if (assignment == null || center == null) {
+      return Optional.empty();
+    }
+    if (assignment.getMetadata().getDeletionTimestamp() != null) {
+      release(assignment);
+      return Optional.empty();
+    }
+    Optional<CenterPhase> phase = center.phase();
+    if (phase.isEmpty()) {
+      // The gate has not spoken yet; when it does, every Assignment of the center comes again.
+      return Optional.empty();
+    }
+    return center
+        .during(phase.get(), () -> reconcile(assignment, center, phase.get()))
+        .orElseGet(() -> reconcile(key));
+  }
+
+  private Optional<Instant> reconcile(
+      Assignment assignment, Centers.Center center, CenterPhase phase) {
+    Instant now = clock.instant();
+    List<Existing> existing = bindings.existing(assignment);
+    Decision decision =
+        Access.decide(
+            new Situation(
+                assignment,
+                center.rules(),
+                phase,
+                principal(assignment, !existing.isEmpty()),
+                role(assignment),
+                namespaces.labels(),
+                caches.policiesInstalled(),
+                now));
+    BindingPlan plan = BindingPlan.of(assignment.getMetadata(), decision, existing);
+    Assignment current = assignment;
+    if (!plan.isEmpty() || plan.standing() > 0) {
+      current = withFinalizer(assignment);
+    }
+    BindingWriter.Result result =
+        bindings.write(assignment.getMetadata(), decision, plan, center.rules().subjectPrefix());
+    Outcome outcome = result.fault().orElse(decision.outcome());
+    AssignmentStatus status =
+        decision
+            .saying(outcome)
+            .status(
+                assignment.getStatus(),
+                assignment.getMetadata().getGeneration(),
+                result.standing(),
+                now);
+    statuses.write(caches.assignments, current, status, outcome);
+    return soonest(decision.nextLook(), result.lookAgain(now));
+  }
+
+  private static Optional<Instant> soonest(Optional<Instant> a, Optional<Instant> b) {
+    return a.isEmpty() || (b.isPresent() && b.get().isBefore(a.get())) ? b : a;
+  }
+
+  /** Before the first binding is there, so that deleting the Assignment waits for the last. */
+  private Assignment withFinalizer(Assignment assignment) {
+    List<String> finalizers = assignment.getMetadata().getFinalizers();
+    if (finalizers.contains(Labels.FINALIZER)) {
+      return assignment;
+    }
+    List<String> with = new ArrayList<>(finalizers);
+    with.add(Labels.FINALIZER);
+    Assignment written = cluster.setFinalizers(assignment, with).orElse(assignment);
+    caches.assignments.remember(written);
+    return written;
+  }
+
+  /** Deletion needs nothing but what it deletes: no source, no principal, no role. */
+  private void release(Assignment assignment) {
+    if (!bindings.removeAll(assignment)) {
+      // Another finalizer holds a binding; its deletion brings us back.
+      return;
+    }
+    List<String> finalizers = assignment.getMetadata().getFinalizers();
+    if (finalizers.contains(Labels.FINALIZER)) {
+      List<String> without = finalizers.stream().filter(f -> !f.equals(Labels.FINALIZER)).toList();
+      cluster.setFinalizers(assignment, without).ifPresent(caches.assignments::rememberOrForget);
+    }
+  }
+
+  private PrincipalLookup principal(Assignment assignment, boolean anythingBound) {
+    AssignmentSpec spec = assignment.getSpec();
+    if (spec == null || spec.principal() == null) {
+      return new PrincipalLookup.Missing();
+    }
+    ObjectKey key = new ObjectKey(assignment.getMetadata().getNamespace(), spec.principal().name());
+    return switch (spec.principal().kind()) {
+      case AssignmentSpec.USER ->
+          find(caches.users, User.class, key, anythingBound)
+              .map(
+                  u ->
+                      PrincipalLookup.of(
+                          u, wins(u, caches.usersByName.get(name(key, u.getSpec().userName())))))
+              .orElseGet(PrincipalLookup.Missing::new);
+      case AssignmentSpec.GROUP ->
+          find(caches.groups, Group.class, key, anythingBound)
+              .map(
+                  g ->
+                      PrincipalLookup.of(
+                          g,
+                          wins(g, caches.groupsByName.get(name(key, g.getSpec().displayName())))))
+              .orElseGet(PrincipalLookup.Missing::new);
+      case null, default -> new PrincipalLookup.Missing();
+    };
+  }
+
+  private static String name(ObjectKey key, String name) {
+    return Caches.nameOf(key.namespace(), name);
+  }
+
+  private static <T extends HasMetadata> boolean wins(T self, Collection<T> holders) {
+    return People.winner(holders)
+        .map(w -> w.getMetadata().getUid().equals(self.getMetadata().getUid()))
+        .orElse(true);
+  }
+
+  /** Absence takes access away, so where there is some it is confirmed by a read. */
+  private <T extends HasMetadata> Optional<T> find(
+      Cache<T> cache, Class<T> type, ObjectKey key, boolean confirmAbsence) {
+    Optional<T> known = cache.get(key);
+    return known.isPresent() || !confirmAbsence
+        ? known
+        : Optional.ofNullable(
+            client.resources(type).inNamespace(key.namespace()).withName(key.name()).get());
+  }
+
+  private RolePresence role(Assignment assignment) {
+    AssignmentSpec spec = assignment.getSpec();
+    if (spec == null || spec.role() == null) {
+      return new RolePresence.OfClusterRole(false);
+    }
+    if (AssignmentSpec.CLUSTER_ROLE.equals(spec.role().kind())) {
+      return new RolePresence.OfClusterRole(
+          caches.clusterRoles.get("", spec.role().name()).isPresent());
+    }
+    Set<String> present = new HashSet<>();
+    if (spec.scope() != null && spec.scope().namespaces() != null) {
+      for (String namespace : spec.scope().namespaces()) {
+        if (caches.roles.get(namespace, spec.role().name()).isPresent()) {
+          present.add(namespace);
+        }
+      }
+    }
+    return new RolePresence.OfRole(present);
+  }
+
+  /** Labels of namespaces, computed anew only when a namespace changed. */
+  private static final class NamespaceLabels {
+
+    private final Caches caches;
+    private volatile Map<String, Map<String, String>> all;
+
+    NamespaceLabels(Caches caches) {
+      this.caches = caches;
+      caches.namespaces.listen((before, after) -> all = null);
+    }
+
+    Map<String, Map<String, String>> labels() {
+      Map<String, Map<String, String>> known = all;
+      if (known == null) {
+        known = new HashMap<>();
+        for (var namespace : caches.namespaces.all().toList()) {
+          if (namespace.getMetadata().getDeletionTimestamp() == null) {
+            known.put(namespace.getMetadata().getName(), namespace.getMetadata().getLabels());
+          }
+        }
+        all = known;
+      }
+      return known;
+    }
+  }
+}

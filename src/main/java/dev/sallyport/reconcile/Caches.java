@@ -1,0 +1,273 @@
+package dev.sallyport.reconcile;
+
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.User;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that is watched, one cache for each kind, and the indices by which changes find what
+ * they concern.
+ */
+public final class Caches implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Caches.class);
+
+  /** Index value of every assignment whose namespaces are selected by labels. */
+  static final String BY_SELECTOR = "selector";
+
+  public final Cache<IdentitySource> sources = new Cache<>(Thin::source);
+  public final Cache<User> users = new Cache<>(Thin::user);
+  public final Cache<Group> groups = new Cache<>(Thin::group);
+  public final Cache<GroupMembership> memberships = new Cache<>(Thin::membership);
+  public final Cache<Assignment> assignments = new Cache<>(Thin::assignment);
+  public final Cache<Secret> secrets = new Cache<>(Thin::secret);
+  public final Cache<Namespace> namespaces = new Cache<>(Thin::namespace);
+  public final Cache<Role> roles = new Cache<>(Thin::role);
+  public final Cache<ClusterRole> clusterRoles = new Cache<>(Thin::clusterRole);
+  public final Cache<RoleBinding> roleBindings = new Cache<>(Thin::roleBinding);
+  public final Cache<ClusterRoleBinding> clusterRoleBindings =
+      new Cache<>(Thin::clusterRoleBinding);
+  public final Cache<ValidatingAdmissionPolicy> policies = new Cache<>(Thin::named);
+  public final Cache<ValidatingAdmissionPolicyBinding> policyBindings = new Cache<>(Thin::named);
+
+  /** By {@link #folded}: who else has the name. */
+  public final Cache.Index<User> usersByName;
+
+  public final Cache.Index<Group> groupsByName;
+
+  /** By {@link #inCenter} of the Group's object name. */
+  public final Cache.Index<GroupMembership> membershipsByGroup;
+
+  /** By {@link #principal}, {@link #role}, {@link #target}, {@link #BY_SELECTOR}. */
+  public final Cache.Index<Assignment> assignmentsByReference;
+
+  public final Cache.Index<Assignment> assignmentsByUid;
+
+  /** By the uid of the Assignment that the label names. */
+  public final Cache.Index<RoleBinding> roleBindingsByAssignment;
+
+  public final Cache.Index<ClusterRoleBinding> clusterRoleBindingsByAssignment;
+
+  private final Set<String> centers;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+  /**
+   * @param centers the namespaces that are identity centers
+   */
+  public Caches(Set<String> centers) {
+    this.centers = Set.copyOf(centers);
+    usersByName = users.index(u -> folded(u, u.getSpec() == null ? null : u.getSpec().userName()));
+    groupsByName =
+        groups.index(g -> folded(g, g.getSpec() == null ? null : g.getSpec().displayName()));
+    membershipsByGroup =
+        memberships.index(
+            m ->
+                m.getSpec() == null || m.getSpec().group() == null
+                    ? List.of()
+                    : List.of(
+                        inCenter(m.getMetadata().getNamespace(), m.getSpec().group().name())));
+    assignmentsByReference = assignments.index(Caches::references);
+    assignmentsByUid = assignments.index(a -> List.of(a.getMetadata().getUid()));
+    roleBindingsByAssignment = roleBindings.index(Caches::assignmentUid);
+    clusterRoleBindingsByAssignment = clusterRoleBindings.index(Caches::assignmentUid);
+  }
+
+  private static Collection<String> folded(HasMetadata holder, String name) {
+    return name == null ? List.of() : List.of(nameOf(holder.getMetadata().getNamespace(), name));
+  }
+
+  /** Index value of a userName or displayName in a center. */
+  static String nameOf(String namespace, String name) {
+    return inCenter(namespace, dev.sallyport.access.Names.fold(name));
+  }
+
+  static String inCenter(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+
+  /** Index value of a principal. */
+  static String principal(String namespace, String kind, String name) {
+    return "principal:" + kind + ":" + namespace + "/" + name;
+  }
+
+  /** Index value of a role, wherever it is. */
+  static String role(String kind, String name) {
+    return "role:" + kind + ":" + name;
+  }
+
+  /** Index value of a namespace that an assignment names. */
+  static String target(String namespace) {
+    return "namespace:" + namespace;
+  }
+
+  private static Collection<String> references(Assignment assignment) {
+    AssignmentSpec spec = assignment.getSpec();
+    List<String> values = new ArrayList<>();
+    if (spec != null && spec.principal() != null) {
+      values.add(
+          principal(
+              assignment.getMetadata().getNamespace(),
+              spec.principal().kind(),
+              spec.principal().name()));
+    }
+    if (spec != null && spec.role() != null) {
+      values.add(role(spec.role().kind(), spec.role().name()));
+    }
+    if (spec != null && spec.scope() != null) {
+      if (spec.scope().namespaces() != null) {
+        spec.scope().namespaces().stream().distinct().map(Caches::target).forEach(values::add);
+      }
+      if (spec.scope().namespaceSelector() != null) {
+        values.add(BY_SELECTOR);
+      }
+    }
+    return values;
+  }
+
+  private static Collection<String> assignmentUid(HasMetadata binding) {
+    String uid = binding.getMetadata().getLabels().get(Labels.ASSIGNMENT_UID);
+    return uid == null ? List.of() : List.of(uid);
+  }
+
+  /** The bindings that carry the Assignment's uid. */
+  public List<HasMetadata> bindingsOf(String assignmentUid) {
+    List<RoleBinding> inNamespaces = roleBindingsByAssignment.get(assignmentUid);
+    List<ClusterRoleBinding> clusterWide = clusterRoleBindingsByAssignment.get(assignmentUid);
+    return Stream.<HasMetadata>concat(inNamespaces.stream(), clusterWide.stream()).toList();
+  }
+
+  /** Takes in what the API server answered to a write of ours. */
+  public void rememberBinding(HasMetadata binding) {
+    switch (binding) {
+      case RoleBinding b -> roleBindings.remember(b);
+      case ClusterRoleBinding b -> clusterRoleBindings.remember(b);
+      default -> throw new IllegalArgumentException("not a binding: " + binding.getKind());
+    }
+  }
+
+  /** Takes in that a binding, which was deleted, is gone. */
+  public void forgetBinding(HasMetadata binding) {
+    Cache<?> cache = binding instanceof RoleBinding ? roleBindings : clusterRoleBindings;
+    cache.forget(binding.getMetadata());
+  }
+
+  /** Whether the namespace exists and is not about to go. */
+  public boolean isStanding(String namespace) {
+    return namespaces
+        .get("", namespace)
+        .filter(n -> n.getMetadata().getDeletionTimestamp() == null)
+        .isPresent();
+  }
+
+  /** Whether every policy of {@code crds/} is there and bound. */
+  public boolean policiesInstalled() {
+    return AdmissionPolicies.NAMES.stream()
+        .allMatch(
+            name -> policies.get("", name).isPresent() && policyBindings.get("", name).isPresent());
+  }
+
+  /** Starts every watch; {@link #isReady} tells when the first lists are in. */
+  public void start(KubernetesClient client) {
+    watch(sources, client.resources(IdentitySource.class).inAnyNamespace());
+    for (String center : centers) {
+      watch(users, client.resources(User.class).inNamespace(center));
+      watch(groups, client.resources(Group.class).inNamespace(center));
+      watch(memberships, client.resources(GroupMembership.class).inNamespace(center));
+      watch(assignments, client.resources(Assignment.class).inNamespace(center));
+      watch(secrets, client.secrets().inNamespace(center));
+    }
+    watch(namespaces, client.namespaces());
+    watch(roles, client.rbac().roles().inAnyNamespace());
+    watch(clusterRoles, client.rbac().clusterRoles());
+    watch(
+        roleBindings,
+        client
+            .rbac()
+            .roleBindings()
+            .inAnyNamespace()
+            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT));
+    watch(
+        clusterRoleBindings,
+        client.rbac().clusterRoleBindings().withLabel(Labels.MANAGED_BY, Labels.SALLYPORT));
+    watch(policies, client.admissionRegistration().v1().validatingAdmissionPolicies());
+    watch(policyBindings, client.admissionRegistration().v1().validatingAdmissionPolicyBindings());
+  }
+
+  private <T extends HasMetadata> void watch(Cache<T> cache, Informable<T> from) {
+    SharedIndexInformer<T> informer = from.runnableInformer(0);
+    cache.fillFrom(informer);
+    // Nothing that the API server says stops a watch: not an outage, not an object that we cannot
+    // read. The alternative is an operator that silently no longer sees.
+    informer.exceptionHandler(
+        (started, problem) -> {
+          log.warn(
+              "watching {} failed, tried again: {}",
+              informer.getApiTypeClass().getSimpleName(),
+              problem.getClass().getSimpleName());
+          return true;
+        });
+    informers.add(informer);
+    informer.start();
+  }
+
+  /** Whether the first list of every kind is in and every watch still runs. */
+  public boolean isReady() {
+    return !informers.isEmpty() && everyCache().allMatch(Cache::isReady);
+  }
+
+  private Stream<Cache<?>> everyCache() {
+    return Stream.of(
+        sources,
+        users,
+        groups,
+        memberships,
+        assignments,
+        secrets,
+        namespaces,
+        roles,
+        clusterRoles,
+        roleBindings,
+        clusterRoleBindings,
+        policies,
+        policyBindings);
+  }
+
+  /** Names the kinds whose first list is not in yet, or whose watch has ended. */
+  public List<String> notReady() {
+    return informers.stream()
+        .filter(i -> !i.hasSynced() || !i.isRunning())
+        .map(i -> i.getApiTypeClass().getSimpleName())
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    Consumer<SharedIndexInformer<?>> stop = SharedIndexInformer::stop;
+    informers.forEach(stop);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sallyport.reconcile;
+
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.Outcome;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** What to say when the API server forbids a binding. */
+final class Refusals {
+
+  private Refusals() {}
+
+  /**
+   * The namespace may be on its way out, which passes by itself; else a right is missing. The API
+   * server's own message quotes every rule of the role, so it is not repeated.
+   */
+  static Outcome of(KubernetesClientException refusal) {
+    String cause = String.valueOf(refusal.getMessage());
+    if (cause.contains("being terminated") || cause.contains("NamespaceTerminating")) {
+      return new Outcome.Pending(
+          Assignment.Reason.NAMESPACE_PENDING,
+          "A namespace of the scope is being deleted. Bound again when it is back.");
+    }
+    return new Outcome.Stalled(
+        Assignment.Reason.NOT_PERMITTED,
+        "The operator may not bind this role here. Whoever installed Sallyport can allow it: add"
+            + " the role to the resourceNames of the ClusterRole sallyport-operator-bindable.");
+  }
+}

@@ -1,0 +1,197 @@
+package dev.sallyport.reconcile;
+
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.GroupMembershipSpec;
+import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Resource;
+import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Status;
+import dev.sallyport.api.User;
+import dev.sallyport.api.UserSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a cache keeps of each kind: just what decisions need. With 100,000 Users the rest would be
+ * most of the memory. Whatever needs a whole object (a change record) reads it from the API.
+ */
+final class Thin {
+
+  /** Types of Secrets that are ours to look into; of any other in the namespace only names stay. */
+  private static final Set<String> READ_WHOLE =
+      Set.of(Secrets.ACTIVE_SOURCE, Secrets.SP_KEYS, Secrets.SP_METADATA, Secrets.IDP_METADATA);
+
+  private Thin() {}
+
+  static User user(User user) {
+    User thin = new User();
+    UserSpec spec = user.getSpec();
+    if (spec != null) {
+      thin.setSpec(
+          new UserSpec(spec.userName(), null, null, null, spec.active(), spec.externalID()));
+    }
+    return kept(thin, user);
+  }
+
+  static Group group(Group group) {
+    Group thin = new Group();
+    GroupSpec spec = group.getSpec();
+    if (spec != null) {
+      thin.setSpec(new GroupSpec(spec.displayName(), members(spec.members()), spec.externalID()));
+    }
+    return kept(thin, group);
+  }
+
+  static GroupMembership membership(GroupMembership membership) {
+    GroupMembership thin = new GroupMembership();
+    GroupMembershipSpec spec = membership.getSpec();
+    if (spec != null) {
+      thin.setSpec(new GroupMembershipSpec(spec.group(), members(spec.members())));
+    }
+    return kept(thin, membership);
+  }
+
+  static Assignment assignment(Assignment assignment) {
+    Assignment thin = new Assignment();
+    thin.setSpec(assignment.getSpec());
+    return kept(thin, assignment);
+  }
+
+  static IdentitySource source(IdentitySource source) {
+    IdentitySource thin = new IdentitySource();
+    thin.setSpec(source.getSpec());
+    return kept(thin, source);
+  }
+
+  private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {
+    thin.setMetadata(metadata(whole, Set.of(Labels.PROVISIONED_BY)));
+    thin.setStatus(Shared.one(whole.getStatus()));
+    return thin;
+  }
+
+  private static List<GroupSpec.Member> members(List<GroupSpec.Member> members) {
+    return members == null ? List.of() : members.stream().map(Shared::one).toList();
+  }
+
+  static Namespace namespace(Namespace namespace) {
+    Namespace thin = new Namespace();
+    // Selectors may ask for any label.
+    thin.setMetadata(metadata(namespace, Set.of()));
+    thin.getMetadata()
+        .setLabels(
+            namespace.getMetadata().getLabels() == null
+                ? Map.of()
+                : Map.copyOf(namespace.getMetadata().getLabels()));
+    return thin;
+  }
+
+  static Role role(Role role) {
+    Role thin = new Role();
+    thin.setMetadata(metadata(role, Set.of()));
+    thin.setRules(List.of());
+    return thin;
+  }
+
+  static ClusterRole clusterRole(ClusterRole role) {
+    ClusterRole thin = new ClusterRole();
+    thin.setMetadata(metadata(role, Set.of()));
+    thin.setRules(List.of());
+    return thin;
+  }
+
+  private static final Set<String> BINDING_LABELS =
+      Set.of(Labels.MANAGED_BY, Labels.ASSIGNMENT_UID);
+
+  static RoleBinding roleBinding(RoleBinding binding) {
+    RoleBinding thin = new RoleBinding();
+    thin.setMetadata(metadata(binding, BINDING_LABELS));
+    thin.getMetadata().setAnnotations(assignmentOf(binding));
+    thin.setRoleRef(Shared.one(binding.getRoleRef()));
+    thin.setSubjects(binding.getSubjects().stream().map(Shared::one).toList());
+    return thin;
+  }
+
+  static ClusterRoleBinding clusterRoleBinding(ClusterRoleBinding binding) {
+    ClusterRoleBinding thin = new ClusterRoleBinding();
+    thin.setMetadata(metadata(binding, BINDING_LABELS));
+    thin.getMetadata().setAnnotations(assignmentOf(binding));
+    thin.setRoleRef(Shared.one(binding.getRoleRef()));
+    thin.setSubjects(binding.getSubjects().stream().map(Shared::one).toList());
+    return thin;
+  }
+
+  private static Map<String, String> assignmentOf(HasMetadata binding) {
+    Map<String, String> annotations = binding.getMetadata().getAnnotations();
+    String assignment = annotations == null ? null : annotations.get(Labels.ASSIGNMENT);
+    return assignment == null ? Map.of() : Map.of(Labels.ASSIGNMENT, assignment);
+  }
+
+  static Secret secret(Secret secret) {
+    Secret thin = new Secret();
+    thin.setMetadata(metadata(secret, Set.of(Labels.MANAGED_BY, Labels.EPOCH)));
+    thin.setType(secret.getType());
+    thin.setImmutable(secret.getImmutable());
+    if (READ_WHOLE.contains(secret.getType()) && secret.getData() != null) {
+      thin.setData(Map.copyOf(secret.getData()));
+    }
+    return thin;
+  }
+
+  static ValidatingAdmissionPolicy named(ValidatingAdmissionPolicy policy) {
+    ValidatingAdmissionPolicy thin = new ValidatingAdmissionPolicy();
+    thin.setMetadata(metadata(policy, Set.of()));
+    return thin;
+  }
+
+  static ValidatingAdmissionPolicyBinding named(ValidatingAdmissionPolicyBinding binding) {
+    ValidatingAdmissionPolicyBinding thin = new ValidatingAdmissionPolicyBinding();
+    thin.setMetadata(metadata(binding, Set.of()));
+    return thin;
+  }
+
+  private static ObjectMeta metadata(HasMetadata object, Set<String> labels) {
+    ObjectMeta whole = object.getMetadata();
+    ObjectMeta thin = new ObjectMeta();
+    thin.setName(whole.getName());
+    thin.setNamespace(Shared.one(whole.getNamespace()));
+    thin.setUid(whole.getUid());
+    thin.setResourceVersion(whole.getResourceVersion());
+    thin.setGeneration(whole.getGeneration());
+    thin.setCreationTimestamp(Shared.one(whole.getCreationTimestamp()));
+    thin.setDeletionTimestamp(whole.getDeletionTimestamp());
+    // A fresh ObjectMeta brings an empty collection of its own for each of these.
+    thin.setFinalizers(Shared.all(whole.getFinalizers()));
+    thin.setManagedFields(List.of());
+    thin.setOwnerReferences(List.of());
+    thin.setAnnotations(Map.of());
+    thin.setAdditionalProperties(Map.of());
+    Map<String, String> kept = new HashMap<>();
+    if (whole.getLabels() != null) {
+      labels.forEach(
+          label -> {
+            String value = whole.getLabels().get(label);
+            if (value != null) {
+              kept.put(label, Shared.one(value));
+            }
+          });
+    }
+    thin.setLabels(kept.isEmpty() ? Map.of() : Map.copyOf(kept));
+    return thin;
+  }
+}

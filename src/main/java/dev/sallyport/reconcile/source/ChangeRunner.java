@@ -1,0 +1,325 @@
+package dev.sallyport.reconcile.source;
+
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.Resource;
+import dev.sallyport.api.User;
+import dev.sallyport.gate.ActiveState;
+import dev.sallyport.gate.ChangeOrder;
+import dev.sallyport.gate.ChangeSteps;
+import dev.sallyport.gate.ClearedKind;
+import dev.sallyport.gate.Present;
+import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.RecordWriter;
+import dev.sallyport.gate.Step;
+import dev.sallyport.gate.Verdict;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.reconcile.Cache;
+import dev.sallyport.reconcile.Caches;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/** Carries out an accepted change, step by step; may end anywhere and is then begun again. */
+final class ChangeRunner {
+
+  /** Objects that are listed for a record, at a time. */
+  private static final long PAGE = 500;
+
+  private final KubernetesClient client;
+  private final Caches caches;
+  private final Cluster cluster;
+  private final RecordStore records;
+  private final Clock clock;
+  private final Parallel parallel;
+  private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
+
+  ChangeRunner(
+      KubernetesClient client,
+      Caches caches,
+      Cluster cluster,
+      RecordStore records,
+      Clock clock,
+      int workers) {
+    this.client = client;
+    this.caches = caches;
+    this.cluster = cluster;
+    this.records = records;
+    this.clock = clock;
+    this.parallel = new Parallel(workers);
+  }
+
+  /** Writes the record, which commits the change. The accept that allows it is stored already. */
+  void commit(String namespace, Verdict.Change change) {
+    ChangeOrder order = change.order();
+    records.create(RecordWriter.of(namespace, order, clock.instant(), everything(namespace)));
+  }
+
+  /** How far a change has come. */
+  sealed interface Progress {
+
+    /** Something is still going, and an event will tell when it has gone. */
+    record Waiting(int left) implements Progress {}
+
+    /** Nothing that was listed is left; only the switch remains. */
+    record Cleared(ActiveState switchTo) implements Progress {}
+  }
+
+  /**
+   * Goes on with a committed change as far as it can be gone now.
+   *
+   * @param progress told how many of the listed objects are left, now and then
+   */
+  Progress resume(String namespace, Verdict.Resume resume, IntConsumer progress) {
+    RecordRead.Complete record = whole(namespace, resume.record());
+    Map<String, Present> readWhole = new HashMap<>();
+    while (true) {
+      CenterInventory inventory = new CenterInventory(caches, namespace, readWhole);
+      switch (ChangeSteps.next(resume, record, inventory)) {
+        case Step.Revoke(Set<String> uids) -> revoke(uids);
+        case Step.DeleteAssignments(List<Present> assignments) -> {
+          progress.accept(left(inventory, record));
+          delete(namespace, assignments, readWhole);
+        }
+        case Step.DeletePeople(List<Present> people) -> {
+          progress.accept(left(inventory, record));
+          delete(namespace, people, readWhole);
+        }
+        case Step.Read(List<Present> objects) -> read(namespace, objects, readWhole);
+        case Step.Amend(RecordRead.Complete known, List<Present> objects) -> {
+          amend(namespace, known, objects);
+          return new Progress.Waiting(left(inventory, record));
+        }
+        case Step.Await(Collection<Present> objects) -> {
+          return new Progress.Waiting(left(inventory, record));
+        }
+        case Step.Switch(ActiveState state) -> {
+          if (confirmed(namespace, record)) {
+            return new Progress.Cleared(state);
+          }
+          throw changed("something that was listed is still there");
+        }
+        case Step.Remember remember -> throw new IllegalStateException("before the record");
+        case Step.WriteRecord write -> throw new IllegalStateException("before the record");
+      }
+    }
+  }
+
+  /** How many objects a change clears, whether or not they still stand. */
+  int listed(String namespace, Verdict.Resume resume) {
+    return whole(namespace, resume.record()).entries().size();
+  }
+
+  /** The same, of a change that is done. */
+  int listed(String namespace, RecordRead.Complete record) {
+    return records.whole(namespace, record).entries().size();
+  }
+
+  /** The change is done: its lists need not be kept in mind. */
+  void finished(String namespace) {
+    underWay.remove(namespace);
+    records.prune(namespace);
+  }
+
+  private RecordRead.Complete whole(String namespace, RecordRead.Complete record) {
+    RecordRead.Complete known = underWay.get(namespace);
+    if (known == null || !known.digests().equals(record.digests())) {
+      known = records.whole(namespace, record);
+      underWay.put(namespace, known);
+    }
+    return known;
+  }
+
+  private static int left(CenterInventory inventory, RecordRead.Complete record) {
+    return (int)
+        (count(inventory.assignments(), record) + count(inventory.provisionedPeople(), record));
+  }
+
+  private static long count(Collection<Present> objects, RecordRead.Complete record) {
+    return objects.stream().filter(o -> record.entries().containsKey(o.uid())).count();
+  }
+
+  private void revoke(Set<String> uids) {
+    List<HasMetadata> bindings =
+        uids.stream().flatMap(uid -> caches.bindingsOf(uid).stream()).toList();
+    parallel.forEach(
+        bindings,
+        binding -> {
+          if (cluster.delete(binding) instanceof Cluster.Deletion.Gone) {
+            caches.forgetBinding(binding);
+          }
+        });
+  }
+
+  private void delete(String namespace, List<Present> objects, Map<String, Present> readWhole) {
+    parallel.forEach(
+        objects,
+        object -> {
+          Resource<?, ?> target = shell(namespace, object);
+          switch (cluster.deleteUnchanged(target)) {
+            case Cluster.Deletion.Gone gone -> forget(object.kind(), target);
+            case Cluster.Deletion.Pending(String json) ->
+                remember(object.kind(), Serialization.unmarshal(json, type(object.kind())));
+            case Cluster.Deletion.Changed changed -> refresh(namespace, object, readWhole);
+          }
+        });
+  }
+
+  private void read(String namespace, List<Present> objects, Map<String, Present> readWhole) {
+    parallel.forEach(objects, object -> refresh(namespace, object, readWhole));
+  }
+
+  /** Reads one object whole, and brings the cache up to date with it. */
+  private void refresh(String namespace, Present object, Map<String, Present> readWhole) {
+    GenericKubernetesResource found = generic(object.kind(), namespace, object.name());
+    Resource<?, ?> typed =
+        client.resources(type(object.kind())).inNamespace(namespace).withName(object.name()).get();
+    if (typed == null || found == null || !found.getMetadata().getUid().equals(object.uid())) {
+      forget(object.kind(), shell(namespace, object));
+      return;
+    }
+    synchronized (readWhole) {
+      readWhole.put(object.uid(), Present.whole(found));
+    }
+    remember(object.kind(), typed);
+  }
+
+  private void amend(String namespace, RecordRead.Complete record, List<Present> objects) {
+    List<GenericKubernetesResource> whole = new ArrayList<>();
+    for (Present object : objects) {
+      GenericKubernetesResource found = generic(object.kind(), namespace, object.name());
+      if (found != null && found.getMetadata().getUid().equals(object.uid())) {
+        whole.add(found);
+      }
+    }
+    records.create(RecordWriter.amendment(namespace, record, whole.iterator()));
+  }
+
+  /** A cache can miss an object for a moment, so the last word is the API's. */
+  private boolean confirmed(String namespace, RecordRead.Complete record) {
+    Iterator<GenericKubernetesResource> all = everything(namespace);
+    while (all.hasNext()) {
+      if (record.entries().containsKey(all.next().getMetadata().getUid())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private GenericKubernetesResource generic(ClearedKind kind, String namespace, String name) {
+    return client
+        .genericKubernetesResources(Resource.GROUP + "/" + Resource.VERSION, kind.word())
+        .inNamespace(namespace)
+        .withName(name)
+        .get();
+  }
+
+  /** Everything that a change could clear, read whole, page by page. */
+  private Iterator<GenericKubernetesResource> everything(String namespace) {
+    return new Pages(namespace);
+  }
+
+  private final class Pages implements Iterator<GenericKubernetesResource> {
+
+    private final String namespace;
+    private final ArrayDeque<ClearedKind> kinds = new ArrayDeque<>(List.of(ClearedKind.values()));
+    private final ArrayDeque<GenericKubernetesResource> page = new ArrayDeque<>();
+    private String continueAt;
+
+    Pages(String namespace) {
+      this.namespace = namespace;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (page.isEmpty() && !kinds.isEmpty()) {
+        GenericKubernetesResourceList list =
+            client
+                .genericKubernetesResources(
+                    Resource.GROUP + "/" + Resource.VERSION, kinds.getFirst().word())
+                .inNamespace(namespace)
+                .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(continueAt).build());
+        page.addAll(list.getItems());
+        continueAt = list.getMetadata().getContinue();
+        if (continueAt == null || continueAt.isEmpty()) {
+          continueAt = null;
+          kinds.removeFirst();
+        }
+      }
+      return !page.isEmpty();
+    }
+
+    @Override
+    public GenericKubernetesResource next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return page.removeFirst();
+    }
+  }
+
+  private static Class<? extends Resource<?, ?>> type(ClearedKind kind) {
+    return switch (kind) {
+      case USER -> User.class;
+      case GROUP -> Group.class;
+      case GROUP_MEMBERSHIP -> GroupMembership.class;
+      case ASSIGNMENT -> Assignment.class;
+    };
+  }
+
+  private static Resource<?, ?> shell(String namespace, Present object) {
+    Resource<?, ?> shell =
+        switch (object.kind()) {
+          case USER -> new User();
+          case GROUP -> new Group();
+          case GROUP_MEMBERSHIP -> new GroupMembership();
+          case ASSIGNMENT -> new Assignment();
+        };
+    shell.getMetadata().setNamespace(namespace);
+    shell.getMetadata().setName(object.name());
+    shell.getMetadata().setUid(object.uid());
+    shell.getMetadata().setResourceVersion(object.resourceVersion());
+    return shell;
+  }
+
+  private void remember(ClearedKind kind, Resource<?, ?> object) {
+    switch (kind) {
+      case USER -> caches.users.remember((User) object);
+      case GROUP -> caches.groups.remember((Group) object);
+      case GROUP_MEMBERSHIP -> caches.memberships.remember((GroupMembership) object);
+      case ASSIGNMENT -> caches.assignments.remember((Assignment) object);
+    }
+  }
+
+  private void forget(ClearedKind kind, Resource<?, ?> object) {
+    Cache<?> cache =
+        switch (kind) {
+          case USER -> caches.users;
+          case GROUP -> caches.groups;
+          case GROUP_MEMBERSHIP -> caches.memberships;
+          case ASSIGNMENT -> caches.assignments;
+        };
+    cache.forget(object.getMetadata());
+  }
+
+  private static KubernetesClientException changed(String what) {
+    return new KubernetesClientException(what, HttpURLConnection.HTTP_CONFLICT, null);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sallyport.reconcile.source;
+
+import dev.sallyport.api.Secrets;
+import dev.sallyport.gate.RecordPart;
+import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.Records;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.reconcile.Caches;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The change records of the centers. Their Secrets are large and immutable, so the cache keeps only
+ * their metadata; each is read once, and what decisions need of it is kept here.
+ */
+final class RecordStore {
+
+  private final KubernetesClient client;
+  private final Caches caches;
+  private final Cluster cluster;
+  private final Map<String, Map<String, RecordPart>> known = new HashMap<>();
+
+  RecordStore(KubernetesClient client, Caches caches, Cluster cluster) {
+    this.client = client;
+    this.caches = caches;
+    this.cluster = cluster;
+  }
+
+  /** Every record of the center, without the lists of objects. */
+  synchronized List<RecordRead> all(String namespace) {
+    Map<String, RecordPart> before = known.getOrDefault(namespace, Map.of());
+    Map<String, RecordPart> now = new HashMap<>();
+    caches
+        .secrets
+        .in(namespace)
+        .filter(s -> s.getMetadata().getName().startsWith(Secrets.CHANGE_RECORD_PREFIX))
+        .forEach(
+            secret -> {
+              String version =
+                  secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
+              RecordPart part = before.get(version);
+              if (part == null) {
+                part = read(namespace, secret.getMetadata().getName()).orElse(null);
+              }
+              if (part != null) {
+                now.put(version, part.withoutEntries());
+              }
+            });
+    known.put(namespace, now);
+    return Records.assemble(now.values());
+  }
+
+  private Optional<RecordPart> read(String namespace, String name) {
+    Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+    return secret == null ? Optional.empty() : RecordPart.read(secret);
+  }
+
+  /**
+   * A record with its lists, read from the API.
+   *
+   * @throws KubernetesClientException with code 409 when it is no longer what it was: look again
+   */
+  RecordRead.Complete whole(String namespace, RecordRead.Complete record) {
+    List<RecordPart> parts =
+        record.secrets().stream()
+            .map(name -> read(namespace, name))
+            .flatMap(Optional::stream)
+            .toList();
+    return Records.assemble(parts).stream()
+        .filter(RecordRead.Complete.class::isInstance)
+        .map(RecordRead.Complete.class::cast)
+        .filter(r -> Objects.equals(r.digests(), record.digests()))
+        .findFirst()
+        .orElseThrow(() -> changed("the record is no longer what it was"));
+  }
+
+  /**
+   * Creates the parts of a record in order.
+   *
+   * @throws KubernetesClientException with code 409 when a name is taken: look again
+   */
+  void create(Iterator<Secret> parts) {
+    while (parts.hasNext()) {
+      Secret part = parts.next();
+      Optional<Secret> created = cluster.createSecret(part);
+      caches.secrets.remember(
+          created.orElseThrow(() -> changed("another change record has the name")));
+    }
+  }
+
+  /** Removes the records that are too old to be kept. */
+  void prune(String namespace) {
+    List<String> surplus = new ArrayList<>(Records.surplus(all(namespace)));
+    for (String name : surplus) {
+      caches
+          .secrets
+          .get(namespace, name)
+          .ifPresent(
+              secret -> {
+                if (cluster.delete(secret) instanceof Cluster.Deletion.Gone) {
+                  caches.secrets.forget(secret.getMetadata());
+                }
+              });
+    }
+  }
+
+  private static KubernetesClientException changed(String what) {
+    return new KubernetesClientException(what, HttpURLConnection.HTTP_CONFLICT, null);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.sallyport.reconcile.source;
+
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceSpec;
+import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Resource;
+import dev.sallyport.api.Secrets;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.reconcile.Caches;
+import dev.sallyport.saml.ServiceProviderKeys;
+import dev.sallyport.saml.ServiceProviderMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the service provider's key pair and its metadata Secret. Keys are made once and never
+ * overwritten; the metadata is a pure function of spec and keys, so it comes back byte for byte.
+ */
+final class ServiceProvider {
+
+  private final KubernetesClient client;
+  private final Caches caches;
+  private final Cluster cluster;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  ServiceProvider(KubernetesClient client, Caches caches, Cluster cluster, Clock clock) {
+    this.client = client;
+    this.caches = caches;
+    this.cluster = cluster;
+    this.clock = clock;
+  }
+
+  /** What there is to say of it. */
+  sealed interface Result {
+    record Published(ServiceProviderStatus status) implements Result {}
+
+    record Faulty(String reason, String message) implements Result {}
+  }
+
+  /**
+   * Sees to keys and metadata of a source that has a base URL.
+   *
+   * @param formerName the IdentitySource that stood for this source before it was renamed; its keys
+   *     are taken over, since the IdP knows them
+   */
+  Result publish(IdentitySource source, Optional<String> formerName) {
+    Secret keySecret = keySecret(source, formerName);
+    if (!Secrets.SP_KEYS.equals(keySecret.getType())) {
+      return nameTaken(keySecret, Secrets.SP_KEYS);
+    }
+    return switch (ServiceProviderKeys.decode(bytes(keySecret))) {
+      case ServiceProviderKeys.Decoded.Bad bad -> new Result.Faulty(bad.reason(), bad.message());
+      case ServiceProviderKeys.Decoded.Good good -> publish(source, good.keys());
+    };
+  }
+
+  private Result publish(IdentitySource source, ServiceProviderKeys keys) {
+    IdentitySourceSpec spec = source.getSpec();
+    ServiceProviderMetadata metadata =
+        ServiceProviderMetadata.of(
+            spec.baseURL(),
+            Optional.ofNullable(spec.serviceProvider())
+                .map(IdentitySourceSpec.ServiceProvider::entityID));
+    Secret wanted = metadataSecret(source, metadata.secretData(keys));
+    String name = wanted.getMetadata().getName();
+    Optional<Secret> there = caches.secrets.get(source.getMetadata().getNamespace(), name);
+    if (there.isPresent() && !Secrets.SP_METADATA.equals(there.get().getType())) {
+      return nameTaken(there.get(), Secrets.SP_METADATA);
+    }
+    if (there.isEmpty()) {
+      cluster
+          .createSecret(wanted)
+          .ifPresentOrElse(caches.secrets::remember, () -> lookAgain(wanted));
+    } else if (!wanted.getData().equals(there.get().getData())) {
+      wanted.getMetadata().setResourceVersion(there.get().getMetadata().getResourceVersion());
+      cluster.replaceSecret(wanted).ifPresent(caches.secrets::remember);
+    }
+    return new Result.Published(
+        new ServiceProviderStatus(metadata.entityID(), metadata.acsURL(), name, keys.keySHA256()));
+  }
+
+  /** The cache did not show what has the name: it counts, and the next pass compares with it. */
+  private void lookAgain(Secret wanted) {
+    read(wanted).ifPresent(caches.secrets::remember);
+    throw new KubernetesClientException(
+        "a Secret came meanwhile", HttpURLConnection.HTTP_CONFLICT, null);
+  }
+
+  private Optional<Secret> read(Secret secret) {
+    return Optional.ofNullable(
+        client
+            .secrets()
+            .inNamespace(secret.getMetadata().getNamespace())
+            .withName(secret.getMetadata().getName())
+            .get());
+  }
+
+  /** Create, and on 409 read from the API: a stale cache must not lead to a second pair. */
+  private Secret keySecret(IdentitySource source, Optional<String> formerName) {
+    String namespace = source.getMetadata().getNamespace();
+    String name = source.getMetadata().getName() + Secrets.SP_KEYS_SUFFIX;
+    Optional<Secret> known = caches.secrets.get(namespace, name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Secret probe = secret(namespace, name, Secrets.SP_KEYS, Map.of());
+    Optional<Secret> unseen = read(probe);
+    if (unseen.isPresent()) {
+      caches.secrets.remember(unseen.get());
+      return unseen.get();
+    }
+    Map<String, String> data =
+        formerName
+            .flatMap(former -> caches.secrets.get(namespace, former + Secrets.SP_KEYS_SUFFIX))
+            .filter(former -> Secrets.SP_KEYS.equals(former.getType()))
+            .map(Secret::getData)
+            .orElseGet(
+                () ->
+                    encoded(
+                        ServiceProviderKeys.generate(
+                                source.getSpec().baseURL(), random, clock.instant())
+                            .encode()));
+    Secret made =
+        cluster
+            .createSecret(secret(namespace, name, Secrets.SP_KEYS, data))
+            .or(() -> read(probe))
+            .orElseThrow();
+    caches.secrets.remember(made);
+    return made;
+  }
+
+  private static Result nameTaken(Secret holder, String type) {
+    return new Result.Faulty(
+        IdentitySource.Reason.NAME_TAKEN,
+        "The Secret "
+            + holder.getMetadata().getName()
+            + " has another type than "
+            + type
+            + ", so it is not touched. Rename or delete it, or rename this IdentitySource.");
+  }
+
+  private static Secret metadataSecret(IdentitySource source, Map<String, byte[]> data) {
+    Secret secret =
+        secret(
+            source.getMetadata().getNamespace(),
+            source.getMetadata().getName() + Secrets.SP_METADATA_SUFFIX,
+            Secrets.SP_METADATA,
+            encoded(data));
+    secret
+        .getMetadata()
+        .getOwnerReferences()
+        .add(
+            new OwnerReferenceBuilder()
+                .withApiVersion(Resource.GROUP + "/" + Resource.VERSION)
+                .withKind(source.getKind())
+                .withName(source.getMetadata().getName())
+                .withUid(source.getMetadata().getUid())
+                .withController(true)
+                .build());
+    return secret;
+  }
+
+  private static Secret secret(
+      String namespace, String name, String type, Map<String, String> data) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .addToLabels(Labels.MANAGED_BY, Labels.SALLYPORT)
+        .endMetadata()
+        .withType(type)
+        .withData(data)
+        .build();
+  }
+
+  private static Map<String, String> encoded(Map<String, byte[]> data) {
+    Map<String, String> encoded = new HashMap<>();
+    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
+    return encoded;
+  }
+
+  private static Map<String, byte[]> bytes(Secret secret) {
+    Map<String, byte[]> bytes = new HashMap<>();
+    if (secret.getData() != null) {
+      secret.getData().forEach((key, value) -> bytes.put(key, Base64.getDecoder().decode(value)));
+    }
+    return bytes;
+  }
+}

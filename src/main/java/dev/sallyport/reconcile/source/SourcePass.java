@@ -1,0 +1,286 @@
+package dev.sallyport.reconcile.source;
+
+import dev.sallyport.access.CenterPhase;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceSpec;
+import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.IdentitySourceStatus.LastChange;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Outcome;
+import dev.sallyport.gate.ActiveState;
+import dev.sallyport.gate.ChangeSteps;
+import dev.sallyport.gate.Gate;
+import dev.sallyport.gate.GateInput;
+import dev.sallyport.gate.Named;
+import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.SourceRef;
+import dev.sallyport.gate.SourceView;
+import dev.sallyport.gate.StateRead;
+import dev.sallyport.gate.Step;
+import dev.sallyport.gate.Verdict;
+import dev.sallyport.reconcile.Centers;
+import dev.sallyport.reconcile.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** One look at one source: gather, ask the gate, do what it says, look again if that wrote. */
+final class SourcePass {
+
+  /** A change that waits for finalizers is looked at this often, should an event be lost. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+  /** How many times one pass may write and look again before it lets others work. */
+  private static final int MOST_ROUNDS = 20;
+
+  private final SourceParts parts;
+  private final Centers.Center center;
+  private final String namespace;
+  private final ObjectKey key;
+  private IdentitySource source;
+
+  SourcePass(SourceParts parts, Centers.Center center, IdentitySource source) {
+    this.parts = parts;
+    this.center = center;
+    this.namespace = source.getMetadata().getNamespace();
+    this.key = ObjectKey.of(source);
+    this.source = source;
+  }
+
+  Optional<Instant> run() {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      source = parts.caches().sources.get(key).orElse(null);
+      if (source == null) {
+        return Optional.empty();
+      }
+      SourceIntake.Found found = parts.intake().find(source);
+      Verdict verdict = Gate.decide(input(found));
+      Optional<Optional<Instant>> done = follow(verdict, found);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+    return Optional.of(parts.clock().instant());
+  }
+
+  private GateInput input(SourceIntake.Found found) {
+    return new GateInput(
+        parts.clock().instant(),
+        !parts.caches().isStanding(namespace),
+        SourceView.of(source, found.named()),
+        parts.sources(namespace).stream()
+            .filter(s -> !s.getMetadata().getUid().equals(source.getMetadata().getUid()))
+            .map(s -> other(s, parts.intake().find(s).named()))
+            .toList(),
+        parts.states().read(namespace),
+        parts.records().all(namespace),
+        new CenterInventory(parts.caches(), namespace));
+  }
+
+  private static GateInput.Other other(IdentitySource other, Named named) {
+    SourceView view = SourceView.of(other, named);
+    return new GateInput.Other(
+        view.ref(), view.createdAt(), view.deleting(), named.identity(), view.status().active());
+  }
+
+  /** Does what the verdict says; empty when it has to be asked again at once. */
+  private Optional<Optional<Instant>> follow(Verdict verdict, SourceIntake.Found found) {
+    return switch (verdict) {
+      case Verdict.LetGo letGo -> {
+        parts.letGo(source);
+        yield Optional.of(Optional.empty());
+      }
+      case Verdict.Standby(String reason, String message) -> {
+        if (SourceParts.isDeleting(source)) {
+          parts.letGo(source);
+        } else {
+          Outcome outcome = new Outcome.Stalled(reason, message);
+          parts
+              .statuses()
+              .write(parts.caches().sources, source, parts.status().only(source, outcome), outcome);
+        }
+        yield Optional.of(Optional.empty());
+      }
+      case Verdict.Release(Optional<ActiveState> write) -> {
+        write.ifPresent(state -> source = parts.states().write(source, state));
+        center.enter(new CenterPhase.NoActiveSource());
+        parts.letGo(source);
+        yield Optional.of(Optional.empty());
+      }
+      case Verdict.Activate activate -> store(activate.state());
+      case Verdict.Rebuild rebuild -> store(rebuild.state());
+      case Verdict.Steady(ActiveState state, Optional<ActiveState> write) ->
+          write.isPresent() ? store(write.get()) : steady(state, found);
+      case Verdict.Hold hold ->
+          hold.write().isPresent() ? store(hold.write().get()) : held(hold, found);
+      case Verdict.Change change -> change(change);
+      case Verdict.Resume resume -> resume(resume, found);
+    };
+  }
+
+  private Optional<Optional<Instant>> store(ActiveState state) {
+    // Before the state names this source: whose keys they were is forgotten with the old name.
+    publish();
+    ensureFinalizer();
+    source = parts.states().write(source, state);
+    return Optional.empty();
+  }
+
+  private void ensureFinalizer() {
+    if (!SourceParts.isDeleting(source)
+        && !source.getMetadata().getFinalizers().contains(Labels.FINALIZER)) {
+      List<String> with = new ArrayList<>(source.getMetadata().getFinalizers());
+      with.add(Labels.FINALIZER);
+      parts
+          .cluster()
+          .setFinalizers(source, with)
+          .ifPresent(
+              s -> {
+                parts.caches().sources.remember(s);
+                source = s;
+              });
+    }
+  }
+
+  private Optional<Optional<Instant>> steady(ActiveState state, SourceIntake.Found found) {
+    ensureFinalizer();
+    center.enter(phase(Optional.of(state)));
+    Optional<ServiceProvider.Result> sp = publish();
+    Optional<LastChange> change = unannounced(state);
+    say(
+        SourceStatus.View.of(Optional.of(state))
+            .with(found)
+            .with(sp)
+            .bound(bound())
+            .completed(change),
+        SourceStatus.steady(state, sp, parts.caches().policiesInstalled()));
+    change.ifPresent(c -> completed(SourceStatus.completed(c)));
+    return Optional.of(parts.status().nextLook(state));
+  }
+
+  private Optional<Optional<Instant>> held(Verdict.Hold hold, SourceIntake.Found found) {
+    if (hold.inForce().isPresent()) {
+      ensureFinalizer();
+    }
+    center.enter(
+        hold.inForce().isEmpty() && !knownToBeNone()
+            ? new CenterPhase.UnknownState()
+            : phase(hold.inForce()));
+    Optional<ServiceProvider.Result> sp = publish();
+    Outcome outcome =
+        hold.passesByItself()
+            ? new Outcome.Pending(hold.reason(), hold.message())
+            : new Outcome.Stalled(hold.reason(), hold.message());
+    say(
+        SourceStatus.View.of(hold.inForce())
+            .with(found)
+            .with(sp)
+            .bound(bound())
+            .pending(hold.pending()),
+        outcome);
+    return Optional.of(hold.inForce().flatMap(parts.status()::nextLook));
+  }
+
+  /** Whether there is no active source, as opposed to one that cannot be made out. */
+  private boolean knownToBeNone() {
+    return parts.states().read(namespace) instanceof StateRead.Read read
+        ? read.state().target().isEmpty()
+        : parts.states().read(namespace) instanceof StateRead.Absent && !bound();
+  }
+
+  private Optional<Optional<Instant>> change(Verdict.Change change) {
+    switch (ChangeSteps.next(change)) {
+      case Step.Remember(ActiveState state) -> source = parts.states().write(source, state);
+      case Step.WriteRecord write -> {
+        // From here to the switch nothing is bound. Should the record fail, the next pass says so.
+        center.enter(new CenterPhase.Changing());
+        parts.changes().commit(namespace, change);
+      }
+      default -> throw new IllegalStateException("not a step before the record");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Optional<Instant>> resume(Verdict.Resume resume, SourceIntake.Found found) {
+    center.enter(new CenterPhase.Changing());
+    SourceStatus.View view = SourceStatus.View.of(resume.inForce()).with(found).bound(true);
+    int listed = parts.changes().listed(namespace, resume);
+    IntConsumer progress =
+        left -> say(view.changing(resume, listed, left), SourceStatus.changing(resume, left));
+    if (source.getStatus() == null || source.getStatus().change() == null) {
+      progress.accept(listed);
+    }
+    return switch (parts.changes().resume(namespace, resume, progress)) {
+      case ChangeRunner.Progress.Waiting(int left) -> {
+        progress.accept(left);
+        yield Optional.of(Optional.of(parts.clock().instant().plus(LOOK_AGAIN)));
+      }
+      case ChangeRunner.Progress.Cleared(ActiveState switchTo) -> {
+        source = parts.states().write(source, switchTo);
+        parts.changes().finished(namespace);
+        if (switchTo.target().isEmpty()) {
+          completed(
+              SourceStatus.completed(SourceStatus.lastChange(resume.record(), switchTo, listed)));
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** The record that began the present epoch, as long as the status does not speak of it. */
+  private Optional<LastChange> unannounced(ActiveState state) {
+    IdentitySourceStatus before = source.getStatus();
+    return parts.records().all(namespace).stream()
+        .filter(RecordRead.Complete.class::isInstance)
+        .map(RecordRead.Complete.class::cast)
+        .filter(r -> r.epoch() == state.epoch())
+        .filter(
+            r ->
+                before == null
+                    || before.lastChange() == null
+                    || !r.digest().equals(before.lastChange().recordDigest()))
+        .findFirst()
+        .map(r -> SourceStatus.lastChange(r, state, parts.changes().listed(namespace, r)));
+  }
+
+  private void completed(String note) {
+    parts.events().normal(source, IdentitySource.Reason.CHANGE_COMPLETED, "Change", note);
+  }
+
+  private boolean bound() {
+    return new CenterInventory(parts.caches(), namespace).bound();
+  }
+
+  private CenterPhase phase(Optional<ActiveState> inForce) {
+    boolean explicit = IdentitySourceSpec.EXPLICIT.equals(source.getSpec().reapply());
+    return inForce
+        .filter(state -> state.target().isPresent())
+        .<CenterPhase>map(state -> new CenterPhase.InForce(state.epoch(), explicit))
+        .orElseGet(CenterPhase.NoActiveSource::new);
+  }
+
+  private Optional<ServiceProvider.Result> publish() {
+    if (source.getSpec().baseURL() == null || SourceParts.isDeleting(source)) {
+      return Optional.empty();
+    }
+    Optional<String> former =
+        parts.states().read(namespace) instanceof StateRead.Read read
+            ? Optional.of(read.state().source())
+                .map(SourceRef::name)
+                .filter(name -> !name.isEmpty())
+            : Optional.empty();
+    return Optional.of(parts.serviceProvider().publish(source, former));
+  }
+
+  private void say(SourceStatus.View view, Outcome outcome) {
+    if (!parts.caches().isStanding(namespace)) {
+      return;
+    }
+    IdentitySourceStatus next = parts.status().of(source, view, outcome);
+    parts.statuses().write(parts.caches().sources, source, next, outcome);
+    source = parts.caches().sources.get(key).orElse(source);
+  }
+}

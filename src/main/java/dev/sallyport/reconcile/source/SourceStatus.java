@@ -1,0 +1,337 @@
+package dev.sallyport.reconcile.source;
+
+import dev.sallyport.api.Condition;
+import dev.sallyport.api.Conditions;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.IdentitySourceStatus.ActiveSource;
+import dev.sallyport.api.IdentitySourceStatus.Certificate;
+import dev.sallyport.api.IdentitySourceStatus.ChangeInProgress;
+import dev.sallyport.api.IdentitySourceStatus.LastChange;
+import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
+import dev.sallyport.api.MetadataReason;
+import dev.sallyport.api.Outcome;
+import dev.sallyport.gate.ActiveSecret;
+import dev.sallyport.gate.ActiveState;
+import dev.sallyport.gate.ClearedKind;
+import dev.sallyport.gate.PendingChange;
+import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.SourceIdentity;
+import dev.sallyport.gate.SourceType;
+import dev.sallyport.gate.Target;
+import dev.sallyport.gate.Verdict;
+import dev.sallyport.saml.CertificateExpiry;
+import dev.sallyport.saml.IdentityProvider;
+import dev.sallyport.saml.MetadataReader;
+import dev.sallyport.saml.MetadataResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Puts the status of an IdentitySource together. */
+final class SourceStatus {
+
+  private final Clock clock;
+  private final Map<String, IdentityProvider> inForce = new ConcurrentHashMap<>();
+
+  SourceStatus(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Everything that a status shows, apart from what it says. */
+  record View(
+      Optional<ActiveState> inForce,
+      Optional<MetadataResult> metadata,
+      Optional<ServiceProvider.Result> serviceProvider,
+      boolean bound,
+      Optional<PendingChange> pending,
+      Optional<ChangeInProgress> change,
+      Optional<LastChange> completed) {
+
+    static View of(Optional<ActiveState> inForce) {
+      return new View(
+          inForce,
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    View with(SourceIntake.Found found) {
+      return new View(
+          inForce, found.metadata(), serviceProvider, bound, pending, change, completed);
+    }
+
+    View with(Optional<ServiceProvider.Result> published) {
+      return new View(inForce, metadata, published, bound, pending, change, completed);
+    }
+
+    View bound(boolean anything) {
+      return new View(inForce, metadata, serviceProvider, anything, pending, change, completed);
+    }
+
+    View pending(Optional<PendingChange> held) {
+      return new View(inForce, metadata, serviceProvider, bound, held, change, completed);
+    }
+
+    View completed(Optional<LastChange> done) {
+      return new View(inForce, metadata, serviceProvider, bound, pending, change, done);
+    }
+
+    View changing(Verdict.Resume resume, int listed, int left) {
+      RecordRead.Complete record = resume.record();
+      ChangeInProgress progress =
+          new ChangeInProgress(
+              resume.order().from().map(SourceStatus::identity).orElse(null),
+              resume.order().toIdentity().map(SourceStatus::identity).orElse(null),
+              record.epoch(),
+              record.secrets().getFirst(),
+              record.digest(),
+              record.createdAt().toString(),
+              listed,
+              left);
+      return new View(
+          inForce, metadata, serviceProvider, bound, pending, Optional.of(progress), completed);
+    }
+  }
+
+  /** A status that only says something: this source is not in force and touches nothing. */
+  IdentitySourceStatus only(IdentitySource source, Outcome outcome) {
+    Long generation = source.getMetadata().getGeneration();
+    return new IdentitySourceStatus(
+        generation,
+        null,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Conditions.after(source.getStatus(), generation, clock.instant())
+            .outcome(outcome)
+            .toList());
+  }
+
+  IdentitySourceStatus of(IdentitySource source, View view, Outcome outcome) {
+    IdentitySourceStatus before = source.getStatus();
+    Long generation = source.getMetadata().getGeneration();
+    Optional<IdentityProvider> provider = view.inForce().flatMap(this::provider);
+    Conditions conditions = Conditions.after(before, generation, clock.instant()).outcome(outcome);
+    view.metadata().ifPresent(m -> metadataValid(conditions, m));
+    provider.ifPresent(p -> certificatesValid(conditions, p));
+    ServiceProviderStatus serviceProvider = serviceProvider(before, view);
+    keysReplaced(conditions, source, serviceProvider);
+    return new IdentitySourceStatus(
+        generation,
+        active(before, view.inForce()),
+        view.bound(),
+        view.pending().map(SourceStatus::pending).orElse(null),
+        view.change().orElse(null),
+        view.completed().orElse(before == null ? null : before.lastChange()),
+        serviceProvider,
+        provider.map(SourceStatus::certificates).orElse(null),
+        conditions.toList());
+  }
+
+  /**
+   * Where the state cannot be read, what it last was is not forgotten: it may be all that is left.
+   */
+  private static ActiveSource active(IdentitySourceStatus before, Optional<ActiveState> inForce) {
+    if (inForce.isEmpty()) {
+      return before == null ? null : before.active();
+    }
+    ActiveState state = inForce.get();
+    return state
+        .identity()
+        .map(
+            identity ->
+                new ActiveSource(
+                    identity.type().word(),
+                    identity.identity(),
+                    state.since().toString(),
+                    state.epoch(),
+                    ActiveSecret.digest(state),
+                    null))
+        .orElse(null);
+  }
+
+  private static ServiceProviderStatus serviceProvider(IdentitySourceStatus before, View view) {
+    return switch (view.serviceProvider().orElse(null)) {
+      case ServiceProvider.Result.Published published -> published.status();
+      case null, default -> before == null ? null : before.serviceProvider();
+    };
+  }
+
+  private static IdentitySourceStatus.PendingChange pending(PendingChange pending) {
+    return new IdentitySourceStatus.PendingChange(
+        pending.id(),
+        pending.from().map(SourceStatus::identity).orElse(null),
+        identity(pending.to()),
+        pending.since().toString(),
+        pending.count(ClearedKind.ASSIGNMENT),
+        pending.count(ClearedKind.USER),
+        pending.count(ClearedKind.GROUP),
+        pending.count(ClearedKind.GROUP_MEMBERSHIP));
+  }
+
+  private static IdentitySourceStatus.SourceIdentity identity(SourceIdentity identity) {
+    return new IdentitySourceStatus.SourceIdentity(identity.type().word(), identity.identity());
+  }
+
+  static LastChange lastChange(RecordRead.Complete record, ActiveState state, int cleared) {
+    return new LastChange(
+        record.order().from().map(SourceStatus::identity).orElse(null),
+        record.order().toIdentity().map(SourceStatus::identity).orElse(null),
+        state.since().toString(),
+        cleared,
+        record.secrets().getFirst(),
+        record.digest());
+  }
+
+  // --- Conditions beside Ready ------------------------------------------------------------------
+
+  private static void metadataValid(Conditions conditions, MetadataResult metadata) {
+    switch (metadata) {
+      case MetadataResult.Usable usable ->
+          conditions.with(
+              IdentitySource.METADATA_VALID,
+              true,
+              MetadataReason.VALID,
+              usable.remarks().isEmpty()
+                  ? "The metadata of the identity provider is good."
+                  : String.join("; ", usable.remarks()));
+      case MetadataResult.Refused(String reason, String message) ->
+          conditions.with(IdentitySource.METADATA_VALID, false, reason, message);
+    }
+  }
+
+  private void certificatesValid(Conditions conditions, IdentityProvider provider) {
+    CertificateExpiry expiry = CertificateExpiry.of(provider.certificates(), clock.instant());
+    conditions.with(
+        IdentitySource.CERTIFICATES_VALID,
+        expiry.warnings().isEmpty(),
+        expiry.reason(),
+        expiry.message());
+  }
+
+  /** Stays until the administrator says that the IdP has the new key. */
+  private static void keysReplaced(
+      Conditions conditions, IdentitySource source, ServiceProviderStatus now) {
+    IdentitySourceStatus before = source.getStatus();
+    if (now == null || before == null) {
+      return;
+    }
+    var sp = source.getSpec().serviceProvider();
+    boolean acknowledged = sp != null && now.keySHA256().equalsIgnoreCase(sp.acknowledgedKey());
+    boolean replaced =
+        before.serviceProvider() != null
+            && !now.keySHA256().equals(before.serviceProvider().keySHA256());
+    boolean stillSo =
+        Optional.ofNullable(Conditions.find(before, IdentitySource.KEYS_REPLACED))
+            .filter(Condition::isTrue)
+            .isPresent();
+    if (!acknowledged && (replaced || stillSo)) {
+      conditions.with(
+          IdentitySource.KEYS_REPLACED,
+          true,
+          IdentitySource.Reason.SERVICE_PROVIDER_KEYS_REPLACED,
+          "The service provider's keys were lost and made anew, so the identity provider does not"
+              + " know them. Give it the metadata of Secret "
+              + now.metadataSecret()
+              + ", then set spec.serviceProvider.acknowledgedKey to "
+              + now.keySHA256()
+              + ".");
+    }
+  }
+
+  private static List<Certificate> certificates(IdentityProvider provider) {
+    return provider.certificates().stream()
+        .map(
+            c -> new Certificate(c.subject(), c.use().value(), c.notAfter().toString(), c.sha256()))
+        .toList();
+  }
+
+  /** When the clock alone will change what is said of a source. */
+  Optional<Instant> nextLook(ActiveState state) {
+    return provider(state)
+        .flatMap(p -> CertificateExpiry.of(p.certificates(), clock.instant()).nextChange());
+  }
+
+  private Optional<IdentityProvider> provider(ActiveState state) {
+    Optional<String> metadata = state.target().flatMap(Target::metadata);
+    if (metadata.isEmpty()) {
+      return Optional.empty();
+    }
+    if (inForce.size() > 1_000) {
+      inForce.clear();
+    }
+    return Optional.ofNullable(
+        inForce.computeIfAbsent(
+            metadata.get(),
+            xml ->
+                MetadataReader.read(
+                            xml.getBytes(StandardCharsets.UTF_8), Optional.empty(), clock.instant())
+                        instanceof MetadataResult.Usable usable
+                    ? usable.identityProvider()
+                    : null));
+  }
+
+  // --- Outcomes that are not the gate's ---------------------------------------------------------
+
+  static Outcome notAnIdentityCenter(IdentitySource source) {
+    return new Outcome.Stalled(
+        IdentitySource.Reason.NOT_AN_IDENTITY_CENTER,
+        "The install does not name the namespace "
+            + source.getMetadata().getNamespace()
+            + " as an identity center, so this is not served. Whoever installed Sallyport can add"
+            + " it to centers.");
+  }
+
+  static Outcome steady(
+      ActiveState state, Optional<ServiceProvider.Result> published, boolean policiesInstalled) {
+    if (published.orElse(null) instanceof ServiceProvider.Result.Faulty(String r, String m)) {
+      return new Outcome.Stalled(r, m);
+    }
+    if (!policiesInstalled) {
+      return new Outcome.Stalled(
+          IdentitySource.Reason.ADMISSION_POLICY_MISSING,
+          "The admission policies are not all there, so nothing new is granted: kubectl apply -f"
+              + " crds/");
+    }
+    SourceIdentity identity = state.identity().orElseThrow();
+    if (identity.type() == SourceType.ACTIVE_DIRECTORY) {
+      return new Outcome.Stalled(
+          IdentitySource.Reason.NOT_YET_SUPPORTED,
+          "In force, and gated like any other source; but the sync of people from Active Directory"
+              + " comes with a later version. Declare them as Users and Groups until then.");
+    }
+    return new Outcome.Ready(IdentitySource.Reason.ACTIVE, "In force: " + identity.shown() + ".");
+  }
+
+  static Outcome changing(Verdict.Resume resume, int left) {
+    return new Outcome.Pending(
+        IdentitySource.Reason.SOURCE_CHANGING,
+        "Carrying out an accepted change to "
+            + resume.order().toIdentity().map(SourceIdentity::shown).orElse("no source")
+            + "; "
+            + left
+            + " objects are still to go. The record is Secret "
+            + resume.record().secrets().getFirst()
+            + ".");
+  }
+
+  static String completed(LastChange change) {
+    return "Changed the identity source; "
+        + change.cleared()
+        + " objects were cleared. They can be reapplied from Secret "
+        + change.record()
+        + ": sallyport restore -n NAMESPACE --record "
+        + change.record();
+  }
+}

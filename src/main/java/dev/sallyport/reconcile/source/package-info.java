@@ -1,0 +1,14 @@
+/**
+ * Carries out what the gate says about an identity source.
+ *
+ * <p>{@link dev.sallyport.reconcile.source.SourceReconciler} looks at one center at a time: it
+ * gathers what the gate asks for ({@link dev.sallyport.reconcile.source.SourceIntake} finds out
+ * which source a spec names and whether its metadata is good), asks {@link
+ * dev.sallyport.gate.Gate}, and does what the verdict says. {@link
+ * dev.sallyport.reconcile.source.ChangeRunner} carries out an accepted change, one step of {@link
+ * dev.sallyport.gate.ChangeSteps} after the other.
+ *
+ * <p>Nothing here decides. A process may end between any two writes; the next one gathers again,
+ * asks again, and goes on.
+ */
+package dev.sallyport.reconcile.source;
