@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.operator.OperatorCommand;
 import dev.sallyport.pipeline.CheckMetadata;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "sallyport",
     mixinStandardHelpOptions = true,
     description = "An identity center for Kubernetes.",
-    subcommands = CheckMetadata.class,
+    subcommands = {OperatorCommand.class, CheckMetadata.class},
     // 2 is an answer of several commands, so a wrong command line is 1.
     exitCodeOnInvalidInput = 1,
     synopsisSubcommandLabel = "COMMAND")

@@ -1,0 +1,128 @@
+package dev.sallyport.operator;
+
+import dev.sallyport.Settings;
+import dev.sallyport.reconcile.Reconcilers;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One operator process, from its start to its end. */
+public final class Operator {
+
+  private static final Logger log = LoggerFactory.getLogger(Operator.class);
+
+  private final Settings settings;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile int exitCode;
+
+  public Operator(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @return the exit code
+   */
+  public int run() {
+    try (KubernetesClient client = client()) {
+      List<String> missing = new Preflight(client, settings).missing();
+      if (!missing.isEmpty()) {
+        log.error("cannot start; missing:\n  {}", String.join("\n  ", missing));
+        return 1;
+      }
+      return work(client);
+    } catch (KubernetesClientException e) {
+      log.error(
+          "cannot start: the API server {}; is KUBECONFIG the right one?",
+          e.getCode() == 0 ? "cannot be reached" : "answered " + e.getCode());
+      return 1;
+    } catch (IOException e) {
+      log.error("cannot start: port {} cannot be had; choose another with --port", settings.port());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private static KubernetesClient client() {
+    String version = Operator.class.getPackage().getImplementationVersion();
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder()
+                // The API server takes the name before the slash for the field manager of creates.
+                .withUserAgent("sallyport/" + (version == null ? "development" : version))
+                .withWatchList(true)
+                // What fails comes back through the work queue, which knows what became moot.
+                .withRequestRetryBackoffLimit(1)
+                .build())
+        .build();
+  }
+
+  private int work(KubernetesClient client) throws IOException, InterruptedException {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Clock clock = Clock.systemUTC();
+    try (Reconcilers reconcilers = new Reconcilers(client, settings, clock, metrics);
+        Leadership leadership = new Leadership(client, settings, this::lostLease);
+        Health health = new Health(settings.port(), reconcilers::notReady, metrics)) {
+      log.info("probes and metrics on port {}", health.port());
+      Gauge.builder("sallyport.leading", leadership, l -> l.isLeading() ? 1 : 0)
+          .description("1 while this replica leads")
+          .register(metrics);
+      stopInOrder(reconcilers, leadership);
+      reconcilers.watch();
+      leadership.start();
+      Thread.ofVirtual().start(() -> lead(reconcilers, leadership));
+      ended.await();
+      return exitCode;
+    }
+  }
+
+  private void lead(Reconcilers reconcilers, Leadership leadership) {
+    try {
+      leadership.await();
+      reconcilers.awaitReady();
+      reconcilers.start(settings.workers());
+      log.info("leading, and working");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lostLease() {
+    log.error("lost the Lease: another replica may lead now, so this one ends");
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** SIGTERM: take no more work, finish what is under way, then give the Lease back. */
+  private void stopInOrder(Reconcilers reconcilers, Leadership leadership) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  List<AutoCloseable> inOrder = new ArrayList<>(List.of(reconcilers, leadership));
+                  for (AutoCloseable part : inOrder) {
+                    try {
+                      part.close();
+                    } catch (Exception e) {
+                      log.warn("while stopping: {}", e.getClass().getSimpleName());
+                    }
+                  }
+                  log.info("stopped");
+                  Runtime.getRuntime().halt(0);
+                },
+                "stop"));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.sallyport.operator;
+
+import dev.sallyport.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport operator}: every setting is a flag and an environment variable. */
+@Command(
+    name = "operator",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs the operator until it is told to stop (SIGTERM).",
+      "",
+      "The cluster is the one of KUBECONFIG, or the one that this process runs in. Several may run:"
+          + " one works, the others stand by."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 stopped as told, 1 could not start or lost its Lease; the last line says why."
+    })
+public final class OperatorCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--centers",
+      paramLabel = "YAML",
+      defaultValue =
+          "${env:SALLYPORT_CENTERS:-[{namespace: identity, subjectPrefix: 'sallyport:'}]}",
+      description = {
+        "The namespaces that are identity centers, as a YAML list of {namespace, subjectPrefix,"
+            + " baseURL, assignableRoles, targetNamespaces}; only namespace is required.",
+        "Environment: SALLYPORT_CENTERS. Default: ${DEFAULT-VALUE}"
+      })
+  private String centers;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "${env:SALLYPORT_NAMESPACE:-sallyport-system}",
+      description = {
+        "The operator's own namespace; its Lease lies there.",
+        "Environment: SALLYPORT_NAMESPACE. Default: ${DEFAULT-VALUE}"
+      })
+  private String namespace;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "NAME",
+      defaultValue = "${env:SALLYPORT_IDENTITY:-}",
+      description = {
+        "The name of this replica in the Lease.",
+        "Environment: SALLYPORT_IDENTITY. Default: host name and a random suffix"
+      })
+  private String identity;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "${env:SALLYPORT_PORT:-8080}",
+      description = {
+        "Port of /livez, /readyz and /metrics; 0 picks a free one and logs it.",
+        "Environment: SALLYPORT_PORT. Default: ${DEFAULT-VALUE}"
+      })
+  private int port;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "${env:SALLYPORT_WORKERS:-50}",
+      description = {
+        "How many objects of one kind are worked on at once.",
+        "Environment: SALLYPORT_WORKERS. Default: ${DEFAULT-VALUE}"
+      })
+  private int workers;
+
+  @Option(
+      names = "--allow-cluster-scope",
+      defaultValue = "${env:SALLYPORT_ALLOW_CLUSTER_SCOPE:-false}",
+      description = {
+        "Lets assignments be cluster-wide; the operator then needs rights on ClusterRoleBindings.",
+        "Environment: SALLYPORT_ALLOW_CLUSTER_SCOPE. Default: ${DEFAULT-VALUE}"
+      })
+  private boolean allowClusterScope;
+
+  @Option(
+      names = "--allow-address",
+      paramLabel = "CIDR",
+      split = ",",
+      defaultValue = "${env:SALLYPORT_ALLOW_ADDRESS:-}",
+      description = {
+        "Addresses that IdP metadata may be fetched from although they are not public, such as"
+            + " 10.1.0.0/16; may be given several times.",
+        "Environment: SALLYPORT_ALLOW_ADDRESS. Default: none"
+      })
+  private List<String> allowedAddresses = List.of();
+
+  @Option(
+      names = "--lease-duration",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:SALLYPORT_LEASE_DURATION:-15}",
+      description = {
+        "How long a leader that fell silent is still believed to lead.",
+        "Environment: SALLYPORT_LEASE_DURATION. Default: ${DEFAULT-VALUE}"
+      })
+  private int leaseSeconds;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      defaultValue = "${env:SALLYPORT_LOG_FORMAT:-text}",
+      description = {
+        "Form of the log lines on standard error.",
+        "Environment: SALLYPORT_LOG_FORMAT. Default: ${DEFAULT-VALUE}"
+      })
+  private String logFormat;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "${env:SALLYPORT_LOG_LEVEL:-info}",
+      description = {
+        "error, warn, info or debug.",
+        "Environment: SALLYPORT_LOG_LEVEL. Default: ${DEFAULT-VALUE}"
+      })
+  private String logLevel;
+
+  @Override
+  public Integer call() {
+    Settings settings;
+    try {
+      Logging.configure(logFormat, logLevel);
+      settings = settings();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return new Operator(settings).run();
+  }
+
+  private Settings settings() {
+    Duration lease = Duration.ofSeconds(leaseSeconds);
+    return new Settings(
+        Settings.readCenters(centers),
+        namespace,
+        identity.isEmpty() ? ownName() : identity,
+        port,
+        workers,
+        allowClusterScope,
+        allowedAddresses.stream().filter(a -> !a.isBlank()).toList(),
+        new Settings.Lease(lease, lease.multipliedBy(2).dividedBy(3), lease.dividedBy(15)));
+  }
+
+  private static String ownName() {
+    String suffix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000));
+    try {
+      return InetAddress.getLocalHost().getHostName() + "-" + suffix;
+    } catch (UnknownHostException e) {
+      return "sallyport-" + suffix;
+    }
+  }
+}
