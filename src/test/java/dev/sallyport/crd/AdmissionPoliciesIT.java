@@ -202,10 +202,12 @@ class AdmissionPoliciesIT {
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: secrets}
         subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "%s"}]
         """
-            .formatted(going, names.user("source-admin"), going, going, names.user("source-admin")));
+            .formatted(
+                going, names.user("source-admin"), going, going, names.user("source-admin")));
     Rbac.awaitInForce(controlPlane.client(), names.center());
     Wire author = PolicyTable.as(names, wire, "source-admin");
-    assertThat(author.delete(source, Wire.DRY_RUN).message()).contains("set spec.onDelete to Clear");
+    assertThat(author.delete(source, Wire.DRY_RUN).message())
+        .contains("set spec.onDelete to Clear");
     assertThat(author.delete(state, Wire.DRY_RUN).message()).contains("identitysources/gate");
 
     // when the namespace is deleted
@@ -226,8 +228,7 @@ class AdmissionPoliciesIT {
     release(source);
     release(state);
     Await.until(
-        "the namespace to be gone",
-        () -> client.namespaces().withName(going).get() == null);
+        "the namespace to be gone", () -> client.namespaces().withName(going).get() == null);
   }
 
   private static ObjectNode heldIn(String namespace, String name) {

@@ -26,7 +26,8 @@ record CaseFile(Path path, Map<String, String> expected, List<ObjectNode> docume
         .as("files that no test reads")
         .allSatisfy(
             file -> {
-              assertThat(file.getParent().getFileName().toString()).isIn(ResourcePath.OURS.values());
+              assertThat(file.getParent().getFileName().toString())
+                  .isIn(ResourcePath.OURS.values());
               assertThat(file.getFileName().toString()).endsWith(".yaml");
               assertThat(List.of(prefixes)).anyMatch(file.getFileName().toString()::startsWith);
             });

@@ -65,7 +65,8 @@ final class CrdReference {
     text.append("## What `kubectl get` shows\n\n| column | meaning |\n|---|---|\n");
     for (CustomResourceColumnDefinition column : crd.version().getAdditionalPrinterColumns()) {
       String wide = column.getPriority() == null || column.getPriority() == 0 ? "" : " (`-o wide`)";
-      text.append("| %s%s | %s |\n".formatted(column.getName(), wide, cell(column.getDescription())));
+      text.append(
+          "| %s%s | %s |\n".formatted(column.getName(), wide, cell(column.getDescription())));
     }
     List<SelectableField> selectable = crd.version().getSelectableFields();
     if (selectable != null && !selectable.isEmpty()) {
@@ -168,7 +169,8 @@ final class CrdReference {
     text.append("# Admission policies\n\n");
     text.append(
         "They come with the CRDs and are part of the API: without them the operator grants nothing"
-            + " new. Each refuses with 403 Forbidden, and if it cannot be evaluated, it refuses.\n");
+            + " new. Each refuses with 403 Forbidden, and if it cannot be evaluated, it"
+            + " refuses.\n");
     for (var file : Yaml.files(Yaml.project("crds"))) {
       if (!file.getFileName().toString().startsWith("policy-")) {
         continue;

@@ -161,7 +161,9 @@ class CrdShapeTest {
   }
 
   private static List<ValidationRule> rulesOf(JSONSchemaProps schema) {
-    return schema.getXKubernetesValidations() == null ? List.of() : schema.getXKubernetesValidations();
+    return schema.getXKubernetesValidations() == null
+        ? List.of()
+        : schema.getXKubernetesValidations();
   }
 
   @ParameterizedTest
@@ -205,7 +207,8 @@ class CrdShapeTest {
 
   @Test
   void oneFolderHoldsTheWholeApi() {
-    // kubectl apply -f reads a folder, but not the folders in it; the client keeps a copy of what it
+    // kubectl apply -f reads a folder, but not the folders in it; the client keeps a copy of what
+    // it
     // applied in an annotation, and annotations end at 262,144 bytes.
     List<Path> files = Yaml.files(Yaml.project("crds"));
 

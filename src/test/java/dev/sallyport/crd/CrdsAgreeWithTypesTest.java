@@ -79,7 +79,8 @@ class CrdsAgreeWithTypesTest {
           agree(path + ".*", value, argument(path, type, Map.class, 1));
         }
       }
-      default -> fail("%s has the type %s, for which no Java type is known", path, schema.getType());
+      default ->
+          fail("%s has the type %s, for which no Java type is known", path, schema.getType());
     }
   }
 
@@ -88,8 +89,7 @@ class CrdsAgreeWithTypesTest {
     assertThat((Class<?>) type).as(path).isRecord();
     Map<String, Type> components =
         Arrays.stream(((Class<?>) type).getRecordComponents())
-            .collect(
-                Collectors.toMap(RecordComponent::getName, RecordComponent::getGenericType));
+            .collect(Collectors.toMap(RecordComponent::getName, RecordComponent::getGenericType));
     assertThat(components.keySet())
         .as("components of %s for %s", type.getTypeName(), path)
         .containsExactlyInAnyOrderElementsOf(schema.getProperties().keySet());

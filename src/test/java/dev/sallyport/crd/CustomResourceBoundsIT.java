@@ -33,18 +33,42 @@ class CustomResourceBoundsIT {
   @TestFactory
   Stream<DynamicTest> theMostIsAcceptedAndOneMoreIsNot() {
     return Stream.of(
-            new Bound("metadata inline", 98_304, CustomResourceBoundsIT::inline,
-                "spec.externalIdP.metadata.inline", "may not be more than 98304 bytes"),
-            new Bound("userName", 128, CustomResourceBoundsIT::user,
-                "spec.userName", "may not be more than 128 bytes"),
-            new Bound("displayName of a Group", 128, CustomResourceBoundsIT::group,
-                "spec.displayName", "may not be more than 128 bytes"),
-            new Bound("members of a Group", 1000, n -> members("Group", n),
-                "spec.members", "must have at most 1000 items"),
-            new Bound("members of a GroupMembership", 1000, n -> members("GroupMembership", n),
-                "spec.members", "must have at most 1000 items"),
-            new Bound("namespaces of an Assignment", 256, CustomResourceBoundsIT::namespaces,
-                "spec.scope.namespaces", "must have at most 256 items"))
+            new Bound(
+                "metadata inline",
+                98_304,
+                CustomResourceBoundsIT::inline,
+                "spec.externalIdP.metadata.inline",
+                "may not be more than 98304 bytes"),
+            new Bound(
+                "userName",
+                128,
+                CustomResourceBoundsIT::user,
+                "spec.userName",
+                "may not be more than 128 bytes"),
+            new Bound(
+                "displayName of a Group",
+                128,
+                CustomResourceBoundsIT::group,
+                "spec.displayName",
+                "may not be more than 128 bytes"),
+            new Bound(
+                "members of a Group",
+                1000,
+                n -> members("Group", n),
+                "spec.members",
+                "must have at most 1000 items"),
+            new Bound(
+                "members of a GroupMembership",
+                1000,
+                n -> members("GroupMembership", n),
+                "spec.members",
+                "must have at most 1000 items"),
+            new Bound(
+                "namespaces of an Assignment",
+                256,
+                CustomResourceBoundsIT::namespaces,
+                "spec.scope.namespaces",
+                "must have at most 256 items"))
         .map(bound -> DynamicTest.dynamicTest(bound.name(), () -> check(bound)));
   }
 

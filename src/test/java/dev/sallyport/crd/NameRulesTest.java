@@ -13,7 +13,8 @@ class NameRulesTest {
 
   static List<CaseFile> cases() {
     return CaseFile.below("validation", "valid-", "invalid-").stream()
-        .filter(c -> c.named("valid-") || c.named("invalid-user-name-") || c.named("invalid-display-"))
+        .filter(
+            c -> c.named("valid-") || c.named("invalid-user-name-") || c.named("invalid-display-"))
         .filter(c -> name(c).isTextual())
         .filter(c -> !c.named("invalid-display-") || !c.toString().startsWith("users/"))
         .toList();

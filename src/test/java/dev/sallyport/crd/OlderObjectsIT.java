@@ -18,9 +18,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * An object that is older than a rule which it breaks can still be labelled, get a status and lose its
- * finalizer, or it could never be deleted. Tried on copies of the CRDs in a group of their own: first
- * without rules and bounds, then as they are.
+ * An object that is older than a rule which it breaks can still be labelled, get a status and lose
+ * its finalizer, or it could never be deleted. Tried on copies of the CRDs in a group of their own:
+ * first without rules and bounds, then as they are.
  */
 class OlderObjectsIT {
   private static final String GROUP = "older.example.com";
@@ -79,7 +79,8 @@ class OlderObjectsIT {
         .map(spec -> Yaml.documents(spec).getFirst())
         .map(
             object ->
-                DynamicTest.dynamicTest(object.path("kind").asText(), () -> staysManageable(object)));
+                DynamicTest.dynamicTest(
+                    object.path("kind").asText(), () -> staysManageable(object)));
   }
 
   private static void staysManageable(ObjectNode object) {

@@ -49,8 +49,8 @@ final class Rbac {
   }
 
   /**
-   * The authorizer learns of roles and of bindings by watches, each in the order of the writes: once
-   * it knows these, it knows all that were written before.
+   * The authorizer learns of roles and of bindings by watches, each in the order of the writes:
+   * once it knows these, it knows all that were written before.
    */
   static void awaitInForce(KubernetesClient client, String namespace) {
     String name = "probe-" + UUID.randomUUID();

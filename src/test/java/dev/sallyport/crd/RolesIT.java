@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What each role that we ship for people lets its holder do in a center, and that it is nothing else:
- * {@code policies/roles.yaml}. Kubernetes' own roles give nothing of ours.
+ * What each role that we ship for people lets its holder do in a center, and that it is nothing
+ * else: {@code policies/roles.yaml}. Kubernetes' own roles give nothing of ours.
  */
 class RolesIT {
   private static final List<String> VERBS =
@@ -119,7 +119,8 @@ class RolesIT {
         verbs.add("addmembers");
       }
       targets.add(new Target("sallyport.dev", crd.plural(), verbs));
-      targets.add(new Target("sallyport.dev", crd.plural() + "/status", List.of("update", "patch")));
+      targets.add(
+          new Target("sallyport.dev", crd.plural() + "/status", List.of("update", "patch")));
     }
     targets.add(new Target("sallyport.dev", "identitysources/gate", List.of("update", "delete")));
     targets.add(new Target("sallyport.dev", "assignments/bindings", List.of("update")));

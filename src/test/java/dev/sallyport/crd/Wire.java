@@ -67,7 +67,11 @@ final class Wire {
 
   Answer patchStatus(JsonNode object, JsonNode patch, String... options) {
     return send(
-        "PATCH", ResourcePath.of(object) + "/status", "application/merge-patch+json", patch, options);
+        "PATCH",
+        ResourcePath.of(object) + "/status",
+        "application/merge-patch+json",
+        patch,
+        options);
   }
 
   /** Server-side apply. */
