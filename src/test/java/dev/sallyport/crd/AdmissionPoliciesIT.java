@@ -44,7 +44,7 @@ class AdmissionPoliciesIT {
             controlPlane.newNamespace("team"),
             controlPlane.newNamespace("other"),
             "table-" + UUID.randomUUID().toString().substring(0, 8));
-    Rbac.apply(controlPlane.client(), Yaml.read(Yaml.project("src/main/deploy/roles.yaml")));
+    Rbac.applyShipped(controlPlane.client());
     authors.addAll(Rbac.apply(controlPlane.client(), PolicyTable.authors(names)));
     Rbac.awaitInForce(controlPlane.client(), names.center());
   }
@@ -81,6 +81,8 @@ class AdmissionPoliciesIT {
       case "create" -> author.create(object, options);
       case "patch" -> author.patch(object, row.patch(), options);
       case "status" -> author.patchStatus(object, row.patch(), options);
+      case "update" ->
+          author.replace(wire.patch(object, row.patch(), Wire.DRY_RUN).object(), options);
       case "reapply" -> author.replace(asItIs(object), options);
       case "delete" -> author.delete(object, options);
       default -> fail("unknown verb in %s", row);

@@ -2,6 +2,7 @@ package dev.sallyport.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.reconcile.AdmissionPolicies;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
@@ -30,12 +31,7 @@ class AdmissionPoliciesTest {
   void everyPolicyIsBoundFailsClosedAndAnswersForbidden() {
     assertThat(policies())
         .extracting(policy -> policy.getMetadata().getName())
-        .containsExactlyInAnyOrder(
-            "sallyport-assign",
-            "sallyport-bindings",
-            "sallyport-members",
-            "sallyport-source-in-use",
-            "sallyport-state");
+        .containsExactlyInAnyOrderElementsOf(AdmissionPolicies.NAMES);
     assertThat(policies())
         .allSatisfy(
             policy -> {

@@ -15,16 +15,17 @@ import java.util.stream.Collectors;
 record PolicyTable(List<Row> rows) {
   private static final String FOLDER = "src/test/resources/policies/";
 
-  /** Accounts that every cluster has, by the name that the table calls them. */
+  /** Accounts that the cluster has, by the name that the table calls them. */
   private static final Map<String, String> SERVICE_ACCOUNTS =
       Map.of(
-          "garbage-collector", "generic-garbage-collector",
-          "namespace-controller", "namespace-controller");
+          "garbage-collector", "kube-system:generic-garbage-collector",
+          "namespace-controller", "kube-system:namespace-controller",
+          "operator", "sallyport-system:sallyport-operator");
 
   /**
    * One request.
    *
-   * @param patch a JSON merge patch, for the verbs {@code patch} and {@code status}
+   * @param patch a JSON merge patch, for the verbs {@code patch}, {@code update}, {@code status}
    * @param says what the refusal must contain, or empty
    */
   record Row(
@@ -86,10 +87,10 @@ record PolicyTable(List<Row> rows) {
     return account == null
         ? wire.as(names.user(author), List.of("system:authenticated"))
         : wire.as(
-            "system:serviceaccount:kube-system:" + account,
+            "system:serviceaccount:" + account,
             List.of(
                 "system:serviceaccounts",
-                "system:serviceaccounts:kube-system",
+                "system:serviceaccounts:" + account.substring(0, account.indexOf(':')),
                 "system:authenticated"));
   }
 

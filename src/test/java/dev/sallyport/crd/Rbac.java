@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuild
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -46,6 +47,13 @@ final class Rbac {
         .stream()
         .map(item -> client.resource(item).forceConflicts().serverSideApply())
         .toList();
+  }
+
+  /** The roles that we ship for people, and the operator's. */
+  static void applyShipped(KubernetesClient client) {
+    for (Path file : Yaml.files(Yaml.project("src/main/deploy"))) {
+      apply(client, Yaml.read(file));
+    }
   }
 
   /**

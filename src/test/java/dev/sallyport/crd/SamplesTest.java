@@ -29,15 +29,13 @@ class SamplesTest {
     String entityID = source.at("/spec/externalIdP/entityID").asText();
 
     MetadataResult result =
-        MetadataReader.read(
-            document, Optional.of(entityID), Instant.parse("2026-01-02T00:00:00Z"));
+        MetadataReader.read(document, Optional.of(entityID), Instant.parse("2026-01-02T00:00:00Z"));
 
     assertThat(result).isInstanceOf(MetadataResult.Usable.class);
     assertThat(((MetadataResult.Usable) result).identityProvider().signingCertificates())
         .allSatisfy(
             certificate ->
-                assertThat(certificate.notAfter())
-                    .isAfter(Instant.parse("2050-01-01T00:00:00Z")));
+                assertThat(certificate.notAfter()).isAfter(Instant.parse("2050-01-01T00:00:00Z")));
   }
 
   private static ObjectNode one(String kind) {
