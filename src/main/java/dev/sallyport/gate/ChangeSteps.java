@@ -3,7 +3,6 @@ package dev.sallyport.gate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,10 +29,11 @@ public final class ChangeSteps {
   public static Step next(
       Verdict.Resume resume, RecordRead.Complete record, Inventory inventory) {
     Map<String, RecordEntry> entries = record.entries();
-    Set<String> bound = new HashSet<>(inventory.boundAssignments());
-    bound.removeIf(uid -> !isListed(entries, uid, ClearedKind.ASSIGNMENT));
-    if (!bound.isEmpty()) {
-      return new Step.Revoke(bound);
+    // Also of Assignments that are not listed, because they are just being deleted or came too late:
+    // under the new source they are bound anew, if they still stand.
+    Set<String> bound = inventory.boundAssignments();
+    if (resume.order().clearsAssignments() && !bound.isEmpty()) {
+      return new Step.Revoke(Set.copyOf(bound));
     }
     Left assignments = Left.of(inventory.assignments(), entries);
     if (!assignments.isEmpty()) {
@@ -44,11 +44,6 @@ public final class ChangeSteps {
       return people.next(record, Step.DeletePeople::new);
     }
     return new Step.Switch(resume.switchTo());
-  }
-
-  private static boolean isListed(
-      Map<String, RecordEntry> entries, String uid, ClearedKind kind) {
-    return entries.containsKey(uid) && entries.get(uid).kind() == kind;
   }
 
   /** Listed objects that still exist, by what has to be done about them. */

@@ -43,12 +43,9 @@ public final class Gate {
           Reason.ANOTHER_SOURCE_IN_FORCE, Messages.anotherSourceInForce(inForce));
     }
     return switch (input.state()) {
-      case StateRead.Altered altered ->
-          hold(Reason.STATE_ALTERED, Messages.stateAltered(altered.problem(), mirrored()));
+      case StateRead.Altered altered -> altered(altered.problem());
       case StateRead.Read read when !isExpected(read) ->
-          hold(
-              Reason.STATE_ALTERED,
-              Messages.stateAltered("it is not what was last written", mirrored()));
+          altered("it is not what was last written");
       case StateRead.Read read -> read.state().target().isPresent()
           ? withActive(read.state(), read.state().target().get())
           : withoutActive(Optional.of(read.state()));
@@ -57,6 +54,13 @@ public final class Gate {
       case StateRead.Absent absent -> withoutActive(Optional.empty());
       case StateRead.NameTaken taken -> throw new IllegalStateException("decided above");
     };
+  }
+
+  /** Held; but with nothing bound there is nothing to protect, and a deletion is not stranded. */
+  private Verdict altered(String problem) {
+    return source.deleting() && !input.inventory().bound()
+        ? new Verdict.Release(Optional.empty())
+        : hold(Reason.STATE_ALTERED, Messages.stateAltered(problem, mirrored()));
   }
 
   /** The mirror to compare with: our own, and that of the source that the state was kept for. */
@@ -82,9 +86,10 @@ public final class Gate {
     }
     if (named.equals(Optional.of(active.identity()))) {
       Optional<String> tampered = alteredLastRecord();
-      ActiveState next = remembered(state, updated(active), Optional.empty(), knownSource);
+      Target details = spec.suspend() ? active : updated(active);
+      ActiveState next = remembered(state, details, Optional.empty(), knownSource);
       if (spec.suspend()) {
-        return hold(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), state, state);
+        return hold(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), next, state);
       }
       if (tampered.isPresent()) {
         return hold(
@@ -107,11 +112,11 @@ public final class Gate {
             Optional.of(active.identity()),
             state.epoch());
     Optional<PendingChange> pending = order.map(this::pending);
-    if (spec.suspend()) {
-      return hold(Reason.SUSPENDED, Messages.suspended(), pending, state, state);
-    }
     ActiveState next =
         remembered(state, active, pending.map(PendingChange::id), knownSource);
+    if (spec.suspend()) {
+      return hold(Reason.SUSPENDED, Messages.suspended(), pending, next, state);
+    }
     if (spec.named() instanceof Named.Unclear(Fault fault)) {
       return hold(fault, Messages.faulty(fault, active.identity()), pending, next, state);
     }
@@ -147,9 +152,11 @@ public final class Gate {
       ActiveState ended = ActiveState.ended(state.epoch(), input.now());
       return new Verdict.Release(Optional.of(ended));
     }
-    // Only what was seen before the deletion counts; of an object never seen, nothing was.
-    OnDelete onDelete = knownSource ? state.onDelete() : OnDelete.HOLD;
-    if (onDelete == OnDelete.HOLD) {
+    // Only what was seen before the deletion counts, and only while it still stands there. Of an
+    // object that was never seen, nothing was.
+    boolean clears =
+        knownSource && state.onDelete() == OnDelete.CLEAR && spec.onDelete() == OnDelete.CLEAR;
+    if (!clears) {
       return hold(
           Reason.IN_USE, Messages.inUse(active.identity()), Optional.empty(), state, state);
     }

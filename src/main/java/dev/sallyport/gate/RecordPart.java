@@ -5,6 +5,7 @@ import dev.sallyport.api.Secrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,13 @@ public record RecordPart(
     String name, long epoch, int number, boolean ours, Optional<Content> content) {
 
   /**
-   * @param previous the digest of the part before; empty text for the first
+   * @param listed how many objects of each kind it adds to the list
    */
   record Content(
-      RecordHeader header, String previous, String digest, List<RecordEntry> entries) {}
+      RecordHeader header,
+      String digest,
+      Map<ClearedKind, Integer> listed,
+      List<RecordEntry> entries) {}
 
   static final String HEADER = "change.json";
   static final String INDEX = "index";
@@ -68,7 +72,7 @@ public record RecordPart(
         epoch,
         number,
         ours,
-        content.map(c -> new Content(c.header(), c.previous(), c.digest(), List.of())));
+        content.map(c -> new Content(c.header(), c.digest(), c.listed(), List.of())));
   }
 
   private static Optional<Content> content(Map<String, String> values, long epoch, int number) {
@@ -81,8 +85,12 @@ public record RecordPart(
       }
       List<RecordEntry> entries =
           values.getOrDefault(INDEX, "").lines().map(RecordEntry::parse).toList();
+      Map<ClearedKind, Integer> listed = new EnumMap<>(ClearedKind.class);
+      if (!header.amendment()) {
+        entries.forEach(entry -> listed.merge(entry.kind(), 1, Integer::sum));
+      }
       return Optional.of(
-          new Content(header, header.previous(), values.get(SecretData.DIGEST), entries));
+          new Content(header, values.get(SecretData.DIGEST), Map.copyOf(listed), entries));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

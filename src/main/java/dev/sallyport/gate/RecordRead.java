@@ -20,6 +20,7 @@ public sealed interface RecordRead {
    * @param createdAt when the change was committed
    * @param digests what the record's digest was when it was completed and after each amendment; the
    *     last one is its digest now
+   * @param listed how many objects of each kind it lists
    * @param entries what it lists, by uid, as last amended; empty where the lists were left out
    */
   record Complete(
@@ -27,6 +28,7 @@ public sealed interface RecordRead {
       Instant createdAt,
       List<String> secrets,
       List<String> digests,
+      Map<ClearedKind, Integer> listed,
       Map<String, RecordEntry> entries)
       implements RecordRead {
 

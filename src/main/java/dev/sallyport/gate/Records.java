@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Records {
     RecordRead.Altered altered = new RecordRead.Altered(epoch, names);
     List<String> digests = new ArrayList<>();
     Map<String, RecordEntry> entries = new LinkedHashMap<>();
+    Map<ClearedKind, Integer> listed = new EnumMap<>(ClearedKind.class);
     RecordHeader first = null;
     String previous = "";
     for (int i = 0; i < parts.size(); i++) {
@@ -47,7 +49,7 @@ public final class Records {
       RecordHeader header = content.get().header();
       first = first == null ? header : first;
       boolean complete = !digests.isEmpty();
-      if (!content.get().previous().equals(previous)
+      if (!header.previous().equals(previous)
           || !header.order().id().equals(first.order().id())
           || header.amendment() != complete
           || (complete && header.last())) {
@@ -57,13 +59,14 @@ public final class Records {
       if (header.last() || complete) {
         digests.add(previous);
       }
+      content.get().listed().forEach((kind, count) -> listed.merge(kind, count, Integer::sum));
       content.get().entries().forEach(entry -> entries.put(entry.uid(), entry));
     }
     if (digests.isEmpty()) {
       return new RecordRead.Torn(epoch, names);
     }
     return new RecordRead.Complete(
-        first.order(), first.createdAt(), names, List.copyOf(digests), entries);
+        first.order(), first.createdAt(), names, List.copyOf(digests), listed, entries);
   }
 
   /**

@@ -23,7 +23,10 @@ public sealed interface Step {
    */
   record WriteRecord(ChangeOrder order) implements Step {}
 
-  /** End the sessions of the old epoch, and delete the bindings that carry these uids. */
+  /**
+   * End the sessions of the old epoch, and delete the bindings that carry these uids: all there are
+   * in the center.
+   */
   record Revoke(Set<String> assignmentUids) implements Step {}
 
   /**
