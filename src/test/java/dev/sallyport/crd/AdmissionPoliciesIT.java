@@ -229,8 +229,6 @@ class AdmissionPoliciesIT {
         });
     release(source);
     release(state);
-    Await.until(
-        "the namespace to be gone", () -> client.namespaces().withName(going).get() == null);
   }
 
   private static ObjectNode heldIn(String namespace, String name) {
