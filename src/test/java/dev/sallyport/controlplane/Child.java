@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A shutdown hook kills the children of a JVM that ends in order. On Linux {@code setpriv
  * --pdeathsig} also ends them when the JVM itself is killed with no time for hooks.
  */
-final class Child {
+public final class Child {
   /**
    * Linux sends the death signal when the <em>thread</em> that started the child ends, so that all
    * children are started by this one thread, which lives as long as the JVM.
@@ -56,7 +56,7 @@ final class Child {
    *
    * @param environment added to this JVM's environment; a null value removes a variable
    */
-  static Child start(String name, List<String> command, Map<String, String> environment, Path log) {
+  public static Child start(String name, List<String> command, Map<String, String> environment, Path log) {
     List<String> whole = new ArrayList<>(DIE_WITH_PARENT);
     whole.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(whole);
@@ -86,7 +86,7 @@ final class Child {
         });
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
@@ -104,7 +104,7 @@ final class Child {
   }
 
   /** Ends it in order (SIGTERM), or by force when it has not ended within {@code limit}. */
-  int stop(Duration limit) {
+  public int stop(Duration limit) {
     process.destroy();
     try {
       if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -146,7 +146,7 @@ final class Child {
   }
 
   /** The last lines of its log, for failure messages. */
-  String tail() {
+  public String tail() {
     try {
       List<String> lines =
           new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();

@@ -9,11 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folders of control planes: under {@code target/}, readable for their owner alone. */
-final class DataFolder {
+/** The folders of control planes and other parts: under {@code target/}, readable for their owner alone. */
+public final class DataFolder {
   private DataFolder() {}
 
-  static Path create() {
+  /** A new one. */
+  public static Path create() {
     Path parent = Path.of(System.getProperty("basedir", "."), "target", "controlplane");
     try {
       Files.createDirectories(parent);
@@ -28,7 +29,8 @@ final class DataFolder {
     }
   }
 
-  static void delete(Path folder) {
+  /** With all that is in it; links are removed, not followed. */
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -13,14 +13,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * a client that keeps trying a stopped server there could otherwise connect to itself, and the
  * server could not come back.
  */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 20_000;
   private static final int LAST = 32_000;
   private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
-  static int free() {
+  /** One that nobody in this JVM was given before. */
+  public static int free() {
     for (int i = 0; i < 1_000; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       if (isFree(port) && TAKEN.add(port)) {

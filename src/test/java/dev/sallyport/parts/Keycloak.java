@@ -1,0 +1,218 @@
+package dev.sallyport.parts;
+
+import dev.sallyport.controlplane.Await;
+import dev.sallyport.controlplane.Child;
+import dev.sallyport.controlplane.DataFolder;
+import dev.sallyport.controlplane.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A Keycloak of our own as identity provider: https on loopback with a certificate of {@link
+ * TestAuthority}, in memory, one realm. It ends with this JVM. Started in half a minute or, on a busy
+ * machine, a few.
+ *
+ * <p>Its programs are shared and not written to; what it writes is in a folder under {@code target/}.
+ */
+public final class Keycloak implements AutoCloseable {
+
+  /** What a skipped test says. */
+  public static final String MISSING =
+      "skipped: Keycloak 26.7.0 is not in ~/.cache/sallyport; .ci/install-parts puts it there";
+
+  private static final Path INSTALLED =
+      Path.of(System.getProperty("user.home"), ".cache", "sallyport", "keycloak-26.7.0");
+  private static final Duration START = Duration.ofMinutes(6);
+  private static final String ADMINISTRATOR = "admin";
+
+  private final Path home = DataFolder.create();
+  private final TestAuthority authority = new TestAuthority();
+  private final String password = UUID.randomUUID().toString();
+  private final String realm;
+  private final int port;
+  private final HttpClient http;
+  private final Child child;
+
+  private Keycloak(String realm) {
+    this.realm = realm;
+    this.port = Ports.free();
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(authority.clientContext())
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    layOut();
+    this.child =
+        Child.start(
+            "keycloak",
+            command(),
+            Map.of(
+                "KC_BOOTSTRAP_ADMIN_USERNAME", ADMINISTRATOR,
+                "KC_BOOTSTRAP_ADMIN_PASSWORD", password),
+            home.resolve("keycloak.log"));
+  }
+
+  /** Whether it can be started here. */
+  public static boolean isInstalled() {
+    return Files.isRegularFile(INSTALLED.resolve("lib").resolve("quarkus-run.jar"));
+  }
+
+  /** Starts one with a realm of that name, and returns when it serves. */
+  public static Keycloak start(String realm) {
+    Keycloak keycloak = new Keycloak(realm);
+    try {
+      Await.until(
+          "Keycloak to serve its metadata",
+          START,
+          () -> keycloak.child.alive() ? keycloak.get(keycloak.metadataURL()) : "ended",
+          answer -> answer.contains("EntityDescriptor") || answer.equals("ended"));
+      if (!keycloak.child.alive()) {
+        throw new IllegalStateException("Keycloak does not start; " + keycloak.child.tail());
+      }
+      return keycloak;
+    } catch (RuntimeException | AssertionError e) {
+      keycloak.close();
+      throw e;
+    }
+  }
+
+  /** Whom its clients trust. */
+  public TestAuthority authority() {
+    return authority;
+  }
+
+  /** The realm's SAML entityID. */
+  public String entityID() {
+    return "https://localhost:" + port + "/realms/" + realm;
+  }
+
+  /** Where the realm serves its SAML metadata. */
+  public String metadataURL() {
+    return entityID() + "/protocol/saml/descriptor";
+  }
+
+  /** The realm's SAML metadata. */
+  public String metadata() {
+    return get(metadataURL());
+  }
+
+  /** What Keycloak makes of a service provider's metadata: the client that it would create. */
+  public String clientDescribedBy(byte[] serviceProviderMetadata) {
+    return send(
+        HttpRequest.newBuilder(
+                URI.create(
+                    "https://localhost:"
+                        + port
+                        + "/admin/realms/"
+                        + realm
+                        + "/client-description-converter"))
+            .header("Authorization", "Bearer " + administratorToken())
+            .header("Content-Type", "text/plain")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(serviceProviderMetadata)));
+  }
+
+  @Override
+  public void close() {
+    child.stop(Duration.ofSeconds(30));
+    DataFolder.delete(home);
+  }
+
+  private String administratorToken() {
+    String form =
+        "grant_type=password&client_id=admin-cli&username="
+            + ADMINISTRATOR
+            + "&password="
+            + URLEncoder.encode(password, StandardCharsets.UTF_8);
+    String answer =
+        send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "https://localhost:"
+                            + port
+                            + "/realms/master/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    return answer.replaceFirst("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+  }
+
+  private String get(String url) {
+    return send(HttpRequest.newBuilder(URI.create(url)).GET());
+  }
+
+  private String send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException("Keycloak answers with " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void layOut() {
+    try {
+      Files.createSymbolicLink(home.resolve("lib"), INSTALLED.resolve("lib"));
+      for (String folder : List.of("conf", "providers", "themes")) {
+        Files.createDirectory(home.resolve(folder));
+      }
+      Files.copy(
+          INSTALLED.resolve("conf").resolve("cache-ispn.xml"),
+          home.resolve("conf").resolve("cache-ispn.xml"));
+      Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
+      Files.writeString(
+          imports.resolve("realm.json"), "{\"realm\": \"" + realm + "\", \"enabled\": true}");
+      authority.issue("localhost").writePem(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lay out " + home, e);
+    }
+  }
+
+  /** As {@code kc.sh} would, whose shell would outlive us instead of the server. */
+  private List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m",
+        "-XX:MaxMetaspaceSize=256m",
+        "--add-opens=java.base/java.util=ALL-UNNAMED",
+        "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+        "--add-opens=java.base/java.security=ALL-UNNAMED",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dkc.home.dir=" + home,
+        "-Djboss.server.config.dir=" + home.resolve("conf"),
+        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+        "-Djava.util.concurrent.ForkJoinPool.common.threadFactory="
+            + "io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory",
+        "-cp",
+        home.resolve("lib").resolve("quarkus-run.jar").toString(),
+        "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
+        "start",
+        "--optimized",
+        "--import-realm",
+        "--cache=local",
+        "--hostname=https://localhost:" + port,
+        "--http-host=127.0.0.1",
+        "--https-port=" + port,
+        "--http-management-port=" + Ports.free(),
+        "--https-certificate-file=" + home.resolve("tls.crt"),
+        "--https-certificate-key-file=" + home.resolve("tls.key"));
+  }
+}
