@@ -46,7 +46,7 @@ public final class Operator {
     } catch (KubernetesClientException e) {
       log.error(
           "cannot start: the API server {}; is KUBECONFIG the right one?",
-          e.getCode() == 0 ? "cannot be reached" : "answered " + e.getCode());
+          e.getCode() <= 0 ? "cannot be reached" : "answered " + e.getCode());
       return 1;
     } catch (IOException e) {
       log.error("cannot start: port {} cannot be had; choose another with --port", settings.port());

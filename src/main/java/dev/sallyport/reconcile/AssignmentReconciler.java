@@ -75,8 +75,10 @@ final class AssignmentReconciler implements Controller.Reconciler {
       return Optional.empty();
     }
     Optional<CenterPhase> phase = center.phase();
-    if (phase.isEmpty()) {
-      // The gate has not spoken yet; when it does, every Assignment of the center comes again.
+    if (phase.isEmpty() || caches.isTerminating(key.namespace())) {
+      // The gate has not spoken yet; when it does, every Assignment of the center comes again. And
+      // in
+      // a namespace that is being deleted, what is not deleted yet will be.
       return Optional.empty();
     }
     return center

@@ -175,11 +175,11 @@ public final class Caches implements AutoCloseable {
     cache.forget(binding.getMetadata());
   }
 
-  /** Whether the namespace exists and is not about to go. */
-  public boolean isStanding(String namespace) {
+  /** Whether the namespace is being deleted: nothing is written or emitted there any more. */
+  public boolean isTerminating(String namespace) {
     return namespaces
         .get("", namespace)
-        .filter(n -> n.getMetadata().getDeletionTimestamp() == null)
+        .filter(n -> n.getMetadata().getDeletionTimestamp() != null)
         .isPresent();
   }
 

@@ -195,7 +195,7 @@ public final class Controller implements AutoCloseable {
 
   // The message of a client exception can quote the body that was sent; status and reason suffice.
   private static String describe(Throwable failure) {
-    if (failure instanceof KubernetesClientException e && e.getCode() != 0) {
+    if (failure instanceof KubernetesClientException e && e.getCode() > 0) {
       String reason = e.getStatus() == null ? null : e.getStatus().getReason();
       return "the API server answered " + e.getCode() + (reason == null ? "" : " " + reason);
     }

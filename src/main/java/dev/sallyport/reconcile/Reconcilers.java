@@ -57,7 +57,7 @@ public final class Reconcilers implements AutoCloseable {
     Centers centers = new Centers(settings);
     Cluster cluster = new Cluster(client);
     Events events = new Events(client, clock, settings.identity());
-    StatusWriter statuses = new StatusWriter(cluster, events);
+    StatusWriter statuses = new StatusWriter(caches, cluster, events);
     Routes routes = new Routes(caches, this);
     downloads = new BackgroundDownloads(fetcher(settings), this::downloaded);
     SourceParts parts =

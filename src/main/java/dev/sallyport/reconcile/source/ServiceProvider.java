@@ -84,11 +84,22 @@ final class ServiceProvider {
           .createSecret(wanted)
           .ifPresentOrElse(caches.secrets::remember, () -> lookAgain(wanted));
     } else if (!wanted.getData().equals(there.get().getData())) {
-      wanted.getMetadata().setResourceVersion(there.get().getMetadata().getResourceVersion());
-      cluster.replaceSecret(wanted).ifPresent(caches.secrets::remember);
+      restore(there.get(), wanted);
     }
     return new Result.Published(
         new ServiceProviderStatus(metadata.entityID(), metadata.acsURL(), name, keys.keySHA256()));
+  }
+
+  /** Who made it immutable as well did not mean well by the IdP's administrator: it goes first. */
+  private void restore(Secret altered, Secret wanted) {
+    if (Boolean.TRUE.equals(altered.getImmutable())) {
+      cluster.delete(altered);
+      caches.secrets.forget(altered.getMetadata());
+      cluster.createSecret(wanted).ifPresent(caches.secrets::remember);
+    } else {
+      wanted.getMetadata().setResourceVersion(altered.getMetadata().getResourceVersion());
+      cluster.replaceSecret(wanted).ifPresent(caches.secrets::remember);
+    }
   }
 
   /** The cache did not show what has the name: it counts, and the next pass compares with it. */

@@ -22,6 +22,7 @@ import dev.sallyport.reconcile.Centers;
 import dev.sallyport.reconcile.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +69,9 @@ final class SourcePass {
 
   private GateInput input(SourceIntake.Found found) {
     return new GateInput(
-        parts.clock().instant(),
-        !parts.caches().isStanding(namespace),
+        // What is stored and shown counts seconds.
+        parts.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+        parts.caches().isTerminating(namespace),
         SourceView.of(source, found.named()),
         parts.sources(namespace).stream()
             .filter(s -> !s.getMetadata().getUid().equals(source.getMetadata().getUid()))
@@ -157,7 +159,7 @@ final class SourcePass {
             .bound(bound())
             .completed(change),
         SourceStatus.steady(state, sp, parts.caches().policiesInstalled()));
-    change.ifPresent(c -> completed(SourceStatus.completed(c)));
+    change.ifPresent(c -> completed(SourceStatus.completed(namespace, c)));
     return Optional.of(parts.status().nextLook(state));
   }
 
@@ -223,7 +225,8 @@ final class SourcePass {
         parts.changes().finished(namespace);
         if (switchTo.target().isEmpty()) {
           completed(
-              SourceStatus.completed(SourceStatus.lastChange(resume.record(), switchTo, listed)));
+              SourceStatus.completed(
+                  namespace, SourceStatus.lastChange(resume.record(), switchTo, listed)));
         }
         yield Optional.empty();
       }
@@ -276,9 +279,6 @@ final class SourcePass {
   }
 
   private void say(SourceStatus.View view, Outcome outcome) {
-    if (!parts.caches().isStanding(namespace)) {
-      return;
-    }
     IdentitySourceStatus next = parts.status().of(source, view, outcome);
     parts.statuses().write(parts.caches().sources, source, next, outcome);
     source = parts.caches().sources.get(key).orElse(source);

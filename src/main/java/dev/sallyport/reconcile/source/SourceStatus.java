@@ -326,12 +326,15 @@ final class SourceStatus {
             + ".");
   }
 
-  static String completed(LastChange change) {
+  static String completed(String namespace, LastChange change) {
     return "Changed the identity source; "
         + change.cleared()
         + " objects were cleared. They can be reapplied from Secret "
         + change.record()
-        + ": sallyport restore -n NAMESPACE --record "
-        + change.record();
+        + ": sallyport restore -n "
+        + namespace
+        + " --record "
+        + change.record()
+        + ".";
   }
 }

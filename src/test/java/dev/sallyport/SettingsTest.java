@@ -1,0 +1,68 @@
+package dev.sallyport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  @Test
+  void aCenterNeedsOnlyItsNamespace() {
+    assertThat(Settings.readCenters("[{namespace: identity}]"))
+        .singleElement()
+        .satisfies(c -> assertThat(c.subjectPrefix()).isEqualTo("sallyport:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                                                      | at least one",
+        "[{namespace: a}, {namespace: a, subjectPrefix: 'b:'}]   | twice",
+        "[{namespace: kube-system}]                              | choose another namespace",
+        "[{namespace: sallyport-system}]                         | choose another namespace",
+        "[{namespace: a, subjectPrefix: ''}]                     | final colon",
+        "[{namespace: a, subjectPrefix: ':'}]                    | final colon",
+        "[{namespace: a, subjectPrefix: 'nocolon'}]              | final colon",
+        "[{namespace: a, subjectPrefix: 'system:x:'}]            | system:",
+        "[{namespace: a, subjectPrefix: 'x:'}, {namespace: b, subjectPrefix: 'x:y:'}] | is a prefix"
+            + " of",
+        "[{namespace: a, subjectPrefix: 'x:'}, {namespace: b, subjectPrefix: 'x:'}]   | is a prefix"
+            + " of",
+        "[{namespce: a}]                                         | YAML list such as",
+        "{namespace: a}                                          | YAML list such as",
+      })
+  void whatCouldConfuseCentersIsRefusedWithAReason(String centers, String reason) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(Settings.readCenters(centers), 50, "10.0.0.0/8"))
+        .withMessageContaining(reason);
+  }
+
+  @Test
+  void numbersAndRangesAreChecked() {
+    List<Settings.Center> centers = Settings.readCenters("[{namespace: identity}]");
+
+    assertThat(settings(centers, 50, "10.0.0.0/8").workers()).isEqualTo(50);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(centers, 0, "10.0.0.0/8"))
+        .withMessageContaining("workers");
+    assertThatIllegalArgumentException().isThrownBy(() -> settings(centers, 50, "10.0.0.0/99"));
+  }
+
+  private static Settings settings(List<Settings.Center> centers, int workers, String allowed) {
+    return new Settings(
+        centers,
+        "sallyport-system",
+        "test",
+        0,
+        workers,
+        false,
+        List.of(allowed),
+        new Settings.Lease(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sallyport.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.User;
+import dev.sallyport.api.UserSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CacheTest {
+
+  private final Cache<User> users = new Cache<>(Thin::user);
+  private Cache.Index<User> byName;
+  private final List<String> changes = new ArrayList<>();
+
+  @BeforeEach
+  void indexAndListen() {
+    byName = users.index(u -> List.of(u.getSpec().userName()));
+    users.listen((before, after) -> changes.add(name(before) + " -> " + name(after)));
+  }
+
+  @Test
+  void whatWeWroteOurselvesIsSeenAtOnce() {
+    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+
+    assertThat(users.get("identity", "jane")).isPresent();
+    assertThat(byName.get("jane@example.com")).hasSize(1);
+    assertThat(changes).containsExactly("null -> jane@example.com");
+  }
+
+  @Test
+  void anOlderVersionDoesNotReplaceANewerOne() {
+    users.remember(user("jane", "uid-1", 9, "new@example.com"));
+
+    users.remember(user("jane", "uid-1", 8, "old@example.com"));
+
+    assertThat(users.get("identity", "jane").orElseThrow().getSpec().userName())
+        .isEqualTo("new@example.com");
+    assertThat(byName.get("old@example.com")).isEmpty();
+    assertThat(changes).hasSize(1);
+  }
+
+  @Test
+  void versionsAreNumbersAndNotTexts() {
+    users.remember(user("jane", "uid-1", 99, "old@example.com"));
+
+    users.remember(user("jane", "uid-1", 100, "new@example.com"));
+
+    assertThat(byName.get("new@example.com")).hasSize(1);
+  }
+
+  @Test
+  void anObjectThatIsGoneIsNotBroughtBackByALateAnswer() {
+    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+    users.forget(user("jane", "uid-1", 5, "jane@example.com").getMetadata());
+
+    users.remember(user("jane", "uid-1", 6, "jane@example.com"));
+
+    assertThat(users.get("identity", "jane")).isEmpty();
+  }
+
+  @Test
+  void anObjectThatTookTheNameIsNotForgottenWithTheOneBefore() {
+    users.remember(user("jane", "uid-2", 7, "jane@example.com"));
+
+    users.forget(user("jane", "uid-1", 5, "jane@example.com").getMetadata());
+
+    assertThat(users.get("identity", "jane")).isPresent();
+  }
+
+  @Test
+  void anIndexFollowsChangesAndHoldsSeveral() {
+    users.remember(user("jane", "uid-1", 1, "same@example.com"));
+    users.remember(user("john", "uid-2", 2, "same@example.com"));
+    users.remember(user("mary", "uid-3", 3, "same@example.com"));
+
+    users.remember(user("john", "uid-2", 4, "other@example.com"));
+    users.forget(user("mary", "uid-3", 3, "same@example.com").getMetadata());
+
+    assertThat(byName.keysOf("same@example.com"))
+        .containsExactly(new ObjectKey("identity", "jane"));
+    assertThat(byName.keysOf("other@example.com"))
+        .containsExactly(new ObjectKey("identity", "john"));
+  }
+
+  @Test
+  void anObjectWithoutItsLastFinalizerIsForgottenAndOneWithAnotherIsNot() {
+    User going = user("jane", "uid-1", 5, "jane@example.com");
+    going.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+    User held = user("john", "uid-2", 6, "john@example.com");
+    held.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+    held.getMetadata().setFinalizers(List.of("example.com/other"));
+
+    users.rememberOrForget(going);
+    users.rememberOrForget(held);
+
+    assertThat(users.all().map(u -> u.getMetadata().getName())).containsExactly("john");
+  }
+
+  private static String name(User user) {
+    return user == null ? "null" : user.getSpec().userName();
+  }
+
+  private static User user(String name, String uid, int version, String userName) {
+    User user = new User();
+    user.getMetadata().setNamespace("identity");
+    user.getMetadata().setName(name);
+    user.getMetadata().setUid(uid);
+    user.getMetadata().setResourceVersion(Integer.toString(version));
+    user.setSpec(new UserSpec(userName, null, null, null, null, null));
+    return user;
+  }
+}
