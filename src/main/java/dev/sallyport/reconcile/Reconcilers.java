@@ -90,6 +90,7 @@ public final class Reconcilers implements AutoCloseable {
     all = List.of(sources, users, groups, memberships, assignments, orphans, memberSearch);
     centers.listen(this::phaseChanged);
     routes.lay();
+    new Gauges(caches, metrics).register(centers);
     // A center without any IdentitySource has a phase as well.
     centers.all().forEach(c -> sources.enqueue(new ObjectKey("", c.rules().namespace())));
   }

@@ -32,13 +32,22 @@ public final class StatusWriter {
       return;
     }
     cluster.applyStatus(object, status).ifPresent(cache::remember);
-    if (outcome instanceof Outcome.Stalled && !outcome.reason().equals(reason(object))) {
-      events.warning(object, outcome.reason(), "Reconcile", outcome.message());
-    }
+    tell(object, outcome);
   }
 
-  private static String reason(Resource<?, ? extends Status> object) {
-    Condition ready = Conditions.find(object.getStatus(), Condition.READY);
-    return ready == null ? null : ready.reason();
+  /** Only of transitions, and not of what comes and goes by itself. */
+  private void tell(Resource<?, ? extends Status> object, Outcome outcome) {
+    Condition before = Conditions.find(object.getStatus(), Condition.READY);
+    if (before != null && before.reason().equals(outcome.reason())) {
+      return;
+    }
+    boolean waited = Conditions.find(object.getStatus(), Condition.RECONCILING) != null;
+    switch (outcome) {
+      case Outcome.Stalled(String reason, String message) ->
+          events.warning(object, reason, "Reconcile", message);
+      case Outcome.Ready(String reason, String message) when before != null && !waited ->
+          events.normal(object, reason, "Reconcile", message);
+      default -> {}
+    }
   }
 }

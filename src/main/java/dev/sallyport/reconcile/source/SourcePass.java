@@ -1,6 +1,8 @@
 package dev.sallyport.reconcile.source;
 
 import dev.sallyport.access.CenterPhase;
+import dev.sallyport.api.Condition;
+import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceStatus;
@@ -112,7 +114,14 @@ final class SourcePass {
         parts.letGo(source);
         yield Optional.of(Optional.empty());
       }
-      case Verdict.Activate activate -> store(activate.state());
+      case Verdict.Activate activate -> {
+        Optional<Optional<Instant>> again = store(activate.state());
+        parts
+            .events()
+            .normal(
+                source, IdentitySource.Reason.ACTIVE, "Activate", "This source is in force now.");
+        yield again;
+      }
       case Verdict.Rebuild rebuild -> store(rebuild.state());
       case Verdict.Steady(ActiveState state, Optional<ActiveState> write) ->
           write.isPresent() ? store(write.get()) : steady(state, found);
@@ -278,9 +287,29 @@ final class SourcePass {
     return Optional.of(parts.serviceProvider().publish(source, former));
   }
 
+  /**
+   * Of what stands beside Ready and needs a look: a bad document, a certificate's end, new keys.
+   */
+  private void warn(IdentitySourceStatus before, IdentitySourceStatus after) {
+    for (Condition condition : after.conditions()) {
+      boolean bad =
+          switch (condition.type()) {
+            case IdentitySource.METADATA_VALID, IdentitySource.CERTIFICATES_VALID ->
+                !condition.isTrue();
+            case IdentitySource.KEYS_REPLACED -> true;
+            default -> false;
+          };
+      Condition known = Conditions.find(before, condition.type());
+      if (bad && (known == null || !condition.message().equals(known.message()))) {
+        parts.events().warning(source, condition.reason(), "Reconcile", condition.message());
+      }
+    }
+  }
+
   private void say(SourceStatus.View view, Outcome outcome) {
     IdentitySourceStatus next = parts.status().of(source, view, outcome);
     parts.statuses().write(parts.caches().sources, source, next, outcome);
+    warn(source.getStatus(), next);
     source = parts.caches().sources.get(key).orElse(source);
   }
 }
