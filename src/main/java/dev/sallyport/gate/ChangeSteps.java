@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What to do next for a change, given what still exists. */
@@ -33,7 +34,7 @@ public final class ChangeSteps {
     // under the new source they are bound anew, if they still stand.
     Set<String> bound = inventory.boundAssignments();
     if (resume.order().clearsAssignments() && !bound.isEmpty()) {
-      return new Step.Revoke(Set.copyOf(bound));
+      return new Step.Revoke(new TreeSet<>(bound));
     }
     Left assignments = Left.of(inventory.assignments(), entries);
     if (!assignments.isEmpty()) {

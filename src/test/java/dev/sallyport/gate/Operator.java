@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,7 +243,7 @@ final class Operator {
 
       @Override
       public Set<String> boundAssignments() {
-        return new HashSet<>(world.bindings);
+        return Set.copyOf(world.bindings);
       }
     };
   }
