@@ -51,20 +51,6 @@ public final class Access {
     return new Access(situation).decide();
   }
 
-  /** For an Assignment in a namespace that the install does not name: nothing is made or touched. */
-  public static Decision outsideCenters(Assignment assignment) {
-    AssignmentStatus status = assignment.getStatus();
-    return new Decision(
-        List.of(),
-        List.of(),
-        true,
-        Verdicts.notAnIdentityCenter(assignment.getMetadata().getNamespace()),
-        status == null ? null : status.epoch(),
-        status == null ? null : status.principal(),
-        List.of(),
-        Optional.empty());
-  }
-
   private Decision decide() {
     Instant now = situation.now();
     if (spec == null) {

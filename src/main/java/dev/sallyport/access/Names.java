@@ -1,5 +1,6 @@
 package dev.sallyport.access;
 
+import dev.sallyport.api.OutsideText;
 import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.Optional;
@@ -12,9 +13,6 @@ public final class Names {
 
   /** In code points, as the CRDs count. */
   public static final int MAX_LENGTH = 128;
-
-  /** How much of a foreign text a message shows, in code points. */
-  private static final int MAX_SHOWN = 64;
 
   private static final String RESERVED = "system:";
 
@@ -100,49 +98,9 @@ public final class Names {
         .formatted(codePoint);
   }
 
-  /** A plain space is the only separator; no control, format, private-use or unassigned character. */
+  /** What shows as itself; {@link OutsideText} also escapes the backslash, which is no fault. */
   private static boolean allowed(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> codePoint == ' ';
-      default -> true;
-    };
-  }
-
-  /**
-   * A text that came from outside, as a message, an Event or a log may show it: quoted, shortened,
-   * and without anything that could break out of the quotes or reorder what follows.
-   */
-  public static String shown(String foreign) {
-    if (foreign == null) {
-      return "\"\"";
-    }
-    StringBuilder text = new StringBuilder("\"");
-    int left = MAX_SHOWN;
-    int i = 0;
-    while (i < foreign.length() && left-- > 0) {
-      int c = foreign.codePointAt(i);
-      i += Character.charCount(c);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append((char) c);
-      } else if (allowed(c)) {
-        text.appendCodePoint(c);
-      } else {
-        text.append("\\u{").append(Integer.toHexString(c)).append('}');
-      }
-    }
-    return text.append(i < foreign.length() ? "…\"" : "\"").toString();
-  }
-
-  /** A name that is nearly always plain ASCII: as it is if so, {@link #shown} otherwise. */
-  static String plain(String name) {
-    return name.chars().allMatch(c -> c > ' ' && c <= '~') ? name : shown(name);
+    return (codePoint >= ' ' && codePoint <= '~')
+        || OutsideText.isPlain(Character.toString(codePoint));
   }
 }

@@ -4,6 +4,7 @@ import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.Outcome;
+import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
@@ -61,13 +62,13 @@ public final class People {
    *     user} or not
    */
   public static Outcome user(User user, Collection<User> holders) {
-    String userName = user.getSpec().userName();
+    String userName = text(user.getSpec().userName());
     Optional<String> fault = Names.fault(userName);
     if (fault.isPresent()) {
       return new Outcome.Stalled(
           User.Reason.NAME_INVALID,
           "userName %s %s. Nothing is bound for this User; correct spec.userName."
-              .formatted(Names.shown(userName), fault.get()));
+              .formatted(OutsideText.quoted(userName), fault.get()));
     }
     Optional<String> winner = otherWinner(user, holders);
     if (winner.isPresent()) {
@@ -75,7 +76,7 @@ public final class People {
           User.Reason.USER_NAME_TAKEN,
           ("userName %s belongs to the older User %s (upper and lower case are the same here)."
                   + " Change spec.userName, or delete one of the two.")
-              .formatted(Names.shown(userName), winner.get()));
+              .formatted(OutsideText.quoted(userName), winner.get()));
     }
     if (user.getSpec().inactive()) {
       return new Outcome.Ready(
@@ -84,7 +85,7 @@ public final class People {
               + " Set spec.active to true to undo it.");
     }
     return new Outcome.Ready(
-        User.Reason.ACTIVE, "Provisioned as %s.".formatted(Names.shown(userName)));
+        User.Reason.ACTIVE, "Provisioned as %s.".formatted(OutsideText.quoted(userName)));
   }
 
   /**
@@ -131,13 +132,13 @@ public final class People {
   }
 
   private static Outcome groupOutcome(Group group, Collection<Group> holders, int members) {
-    String displayName = group.getSpec().displayName();
+    String displayName = text(group.getSpec().displayName());
     Optional<String> fault = Names.fault(displayName);
     if (fault.isPresent()) {
       return new Outcome.Stalled(
           Group.Reason.NAME_INVALID,
           "displayName %s %s. Nothing is bound for this Group; correct spec.displayName."
-              .formatted(Names.shown(displayName), fault.get()));
+              .formatted(OutsideText.quoted(displayName), fault.get()));
     }
     Optional<String> winner = otherWinner(group, holders);
     if (winner.isPresent()) {
@@ -145,12 +146,12 @@ public final class People {
           Group.Reason.DISPLAY_NAME_TAKEN,
           ("displayName %s belongs to the older Group %s (upper and lower case are the same"
                   + " here). Change spec.displayName, or delete one of the two.")
-              .formatted(Names.shown(displayName), winner.get()));
+              .formatted(OutsideText.quoted(displayName), winner.get()));
     }
     return new Outcome.Ready(
         Group.Reason.RESOLVED,
         "Provisioned as %s with %s."
-            .formatted(Names.shown(displayName), Verdicts.count(members, "member")));
+            .formatted(OutsideText.quoted(displayName), Verdicts.count(members, "member")));
   }
 
   private static String membersMessage(int members, List<String> missing) {
@@ -181,6 +182,10 @@ public final class People {
     return new Outcome.Ready(
         GroupMembership.Reason.JOINED,
         "Adds %s to Group %s.".formatted(Verdicts.count(members, "member"), group));
+  }
+
+  private static String text(String name) {
+    return name == null ? "" : name;
   }
 
   private static <T extends HasMetadata> Optional<String> otherWinner(

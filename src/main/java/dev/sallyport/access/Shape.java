@@ -2,6 +2,7 @@ package dev.sallyport.access;
 
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.AssignmentSpec.Scope;
+import dev.sallyport.api.OutsideText;
 import java.util.Optional;
 
 /**
@@ -19,11 +20,11 @@ final class Shape {
     }
     String principal = spec.principal().kind();
     if (!AssignmentSpec.USER.equals(principal) && !AssignmentSpec.GROUP.equals(principal)) {
-      return Optional.of("principal.kind %s is not known".formatted(Names.shown(principal)));
+      return Optional.of("principal.kind %s is not known".formatted(OutsideText.quoted(String.valueOf(principal))));
     }
     String role = spec.role().kind();
     if (!AssignmentSpec.CLUSTER_ROLE.equals(role) && !AssignmentSpec.ROLE.equals(role)) {
-      return Optional.of("role.kind %s is not known".formatted(Names.shown(role)));
+      return Optional.of("role.kind %s is not known".formatted(OutsideText.quoted(String.valueOf(role))));
     }
     return scopeFault(spec.scope(), role.equals(AssignmentSpec.ROLE));
   }

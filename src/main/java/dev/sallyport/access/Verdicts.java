@@ -1,11 +1,11 @@
 package dev.sallyport.access;
 
-import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Assignment.Reason;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.AssignmentSpec.PrincipalReference;
 import dev.sallyport.api.AssignmentSpec.RoleReference;
 import dev.sallyport.api.Outcome;
+import dev.sallyport.api.OutsideText;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 /**
  * What to say of an Assignment, each sentence once: what is wrong, and what to do. Names of our
  * objects and of namespaces are safe as they are, for their grammar is; others go through {@link
- * Names#shown}, and names of roles through {@link Names#plain}.
+ * OutsideText}.
  */
-public final class Verdicts {
+final class Verdicts {
 
   /** How many names a message lists before it says how many more there are. */
   private static final int LISTED = 5;
@@ -108,14 +108,14 @@ public final class Verdicts {
     return new Outcome.Pending(
         Reason.PRINCIPAL_NOT_PROVISIONED,
         "%s does not have the name %s: an older %s of this center has it. See its status."
-            .formatted(show(principal), Names.shown(name), principal.kind()));
+            .formatted(show(principal), OutsideText.quoted(name), principal.kind()));
   }
 
   static Outcome principalNameInvalid(PrincipalReference principal, String name, String fault) {
     return new Outcome.Pending(
         Reason.PRINCIPAL_NOT_PROVISIONED,
         "%s cannot be bound: its name %s %s. Correct that object."
-            .formatted(show(principal), Names.shown(name), fault));
+            .formatted(show(principal), OutsideText.quoted(name), fault));
   }
 
   static Outcome principalInactive(PrincipalReference principal) {
@@ -165,7 +165,7 @@ public final class Verdicts {
 
   private static String lacks(List<String> namespaces, String role) {
     return "There is no Role %s (yet) in namespace %s. It is bound there as soon as it is there."
-        .formatted(Names.plain(role), list(namespaces));
+        .formatted(plain(role), list(namespaces));
   }
 
   static Outcome noActiveSource() {
@@ -196,38 +196,11 @@ public final class Verdicts {
             + " that come with the CRDs.");
   }
 
-  static Outcome notAnIdentityCenter(String namespace) {
-    return new Outcome.Stalled(
-        Reason.NOT_AN_IDENTITY_CENTER,
-        ("Namespace %s is no identity center of this install. Move this Assignment to one that"
-                + " is, or have whoever installs Sallyport add the namespace to centers.")
-            .formatted(namespace));
-  }
-
-  /** The API server answered 403 to a binding: the operator itself may not bind that role there. */
-  public static Outcome notPermitted(Binding refused) {
-    return new Outcome.Stalled(
-        Reason.NOT_PERMITTED,
-        ("The operator may not bind %s %s %s. Have whoever installs Sallyport add the role to"
-                + " assignableRoles, which grants the operator the verb bind on it.")
-            .formatted(
-                refused.role().kind(), Names.plain(refused.role().name()), place(refused)));
-  }
-
-  /** The API server refused a binding for another reason than rights; it is tried again. */
-  public static Outcome bindingFailed(Binding failed) {
-    return new Outcome.Pending(
-        Reason.BINDING_FAILED,
-        ("The binding %s %s could not be written and is tried again. If this stays, the log of the"
-                + " operator has the answer of the API server.")
-            .formatted(failed.name(), place(failed)));
-  }
-
   /**
    * Another object has the name of a binding. One that carries another Assignment's uid is most
    * likely left over from an earlier Assignment of this name, and is swept; any other is a person's.
    */
-  public static Outcome nameTaken(Binding ours, boolean sweepWillDo) {
+  static Outcome nameTaken(Binding ours, boolean sweepWillDo) {
     String what =
         "%s %s exists %s and is not this Assignment's."
             .formatted(
@@ -236,10 +209,10 @@ public final class Verdicts {
                 place(ours));
     return sweepWillDo
         ? new Outcome.Pending(
-            Assignment.Reason.NAME_TAKEN,
+            Reason.NAME_TAKEN,
             what + " It carries the uid of another Assignment, and is removed if that is gone.")
         : new Outcome.Stalled(
-            Assignment.Reason.NAME_TAKEN,
+            Reason.NAME_TAKEN,
             what + " It is left alone. Delete or rename it, then the binding is made.");
   }
 
@@ -254,7 +227,12 @@ public final class Verdicts {
   }
 
   private static String show(RoleReference role) {
-    return role.kind() + " " + Names.plain(role.name());
+    return role.kind() + " " + plain(role.name());
+  }
+
+  /** Kubernetes lets a role have nearly any name; nearly all have plain ones. */
+  private static String plain(String name) {
+    return OutsideText.isPlain(name) ? name : OutsideText.quoted(name);
   }
 
   private static String list(List<String> names) {

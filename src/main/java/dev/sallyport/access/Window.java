@@ -1,6 +1,7 @@
 package dev.sallyport.access;
 
 import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.OutsideText;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -46,7 +47,7 @@ sealed interface Window {
       return new Open(startsAt, expiresAt);
     } catch (DateTimeParseException e) {
       return new Invalid(
-          Names.shown(e.getParsedString()) + " is no time such as 2026-12-31T08:00:00Z");
+          OutsideText.quoted(e.getParsedString()) + " is no time such as 2026-12-31T08:00:00Z");
     }
   }
 

@@ -8,9 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
@@ -92,31 +90,6 @@ class NamesTest {
     assertThat(Names.fault("a".repeat(129))).contains("has 129 characters; the most is 128");
     assertThat(Names.fault("")).contains("is empty");
     assertThat(Names.fault(null)).contains("is empty");
-  }
-
-  static Stream<Arguments> foreignTexts() {
-    return Stream.of(
-        Arguments.of("jane", "\"jane\""),
-        Arguments.of("Größe", "\"Größe\""),
-        Arguments.of("a\"b", "\"a\\\"b\""),
-        Arguments.of("a\\b", "\"a\\\\b\""),
-        Arguments.of("a\nb", "\"a\\u{a}b\""),
-        Arguments.of("a\u202Eb", "\"a\\u{202e}b\""),
-        Arguments.of("a\u001B[31mb", "\"a\\u{1b}[31mb\""),
-        Arguments.of("a\uD800b", "\"a\\u{d800}b\""));
-  }
-
-  @ParameterizedTest
-  @MethodSource("foreignTexts")
-  void foreignTextCannotBreakOutOfAMessage(String foreign, String shown) {
-    assertThat(Names.shown(foreign)).isEqualTo(shown);
-  }
-
-  @Test
-  void foreignTextIsShortened() {
-    assertThat(Names.shown("a".repeat(64))).isEqualTo("\"" + "a".repeat(64) + "\"");
-    assertThat(Names.shown("👩".repeat(1_000_000))).isEqualTo("\"" + "👩".repeat(64) + "…\"");
-    assertThat(Names.shown(null)).isEqualTo("\"\"");
   }
 
   @Test
