@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,20 @@ public final class Operator {
   private static final Logger log = LoggerFactory.getLogger(Operator.class);
 
   private final Settings settings;
+  private final Supplier<KubernetesClient> client;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int exitCode;
 
   public Operator(Settings settings) {
+    this(settings, () -> clientBuilder().build());
+  }
+
+  /**
+   * @param client makes the one client of the process, from {@link #clientBuilder}
+   */
+  public Operator(Settings settings, Supplier<KubernetesClient> client) {
     this.settings = settings;
+    this.client = client;
   }
 
   /**
@@ -36,13 +46,13 @@ public final class Operator {
    * @return the exit code
    */
   public int run() {
-    try (KubernetesClient client = client()) {
-      List<String> missing = new Preflight(client, settings).missing();
+    try (KubernetesClient connected = client.get()) {
+      List<String> missing = new Preflight(connected, settings).missing();
       if (!missing.isEmpty()) {
         log.error("cannot start; missing:\n  {}", String.join("\n  ", missing));
         return 1;
       }
-      return work(client);
+      return work(connected);
     } catch (KubernetesClientException e) {
       log.error(
           "cannot start: the API server {}; is KUBECONFIG the right one?",
@@ -57,7 +67,8 @@ public final class Operator {
     }
   }
 
-  private static KubernetesClient client() {
+  /** How an operator talks to its cluster: that of KUBECONFIG, or the one that it runs in. */
+  public static KubernetesClientBuilder clientBuilder() {
     String version = Operator.class.getPackage().getImplementationVersion();
     return new KubernetesClientBuilder()
         .withConfig(
@@ -67,15 +78,14 @@ public final class Operator {
                 .withWatchList(true)
                 // What fails comes back through the work queue, which knows what became moot.
                 .withRequestRetryBackoffLimit(1)
-                .build())
-        .build();
+                .build());
   }
 
-  private int work(KubernetesClient client) throws IOException, InterruptedException {
+  private int work(KubernetesClient connected) throws IOException, InterruptedException {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Clock clock = Clock.systemUTC();
-    try (Reconcilers reconcilers = new Reconcilers(client, settings, clock, metrics);
-        Leadership leadership = new Leadership(client, settings, this::lostLease);
+    try (Reconcilers reconcilers = new Reconcilers(connected, settings, clock, metrics);
+        Leadership leadership = new Leadership(connected, settings, this::lostLease);
         Health health = new Health(settings.port(), reconcilers::notReady, metrics)) {
       log.info("probes and metrics on port {}", health.port());
       Gauge.builder("sallyport.leading", leadership, l -> l.isLeading() ? 1 : 0)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 stopped as told, 1 could not start or lost its Lease; the last line says why."
     })
 public final class OperatorCommand implements Callable<Integer> {
+
+  private final Function<Settings, Operator> operator;
 
   @Spec private CommandSpec spec;
 
@@ -135,6 +138,17 @@ public final class OperatorCommand implements Callable<Integer> {
       })
   private String logLevel;
 
+  public OperatorCommand() {
+    this(Operator::new);
+  }
+
+  /**
+   * @param operator makes the operator that the flags describe
+   */
+  public OperatorCommand(Function<Settings, Operator> operator) {
+    this.operator = operator;
+  }
+
   @Override
   public Integer call() {
     Settings settings;
@@ -144,7 +158,7 @@ public final class OperatorCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return new Operator(settings).run();
+    return operator.apply(settings).run();
   }
 
   private Settings settings() {
