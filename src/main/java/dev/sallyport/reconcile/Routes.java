@@ -82,7 +82,7 @@ final class Routes {
       nameHolders(before, u -> u.getSpec().userName(), caches.usersByName, AssignmentSpec.USER);
       nameHolders(after, u -> u.getSpec().userName(), caches.usersByName, AssignmentSpec.USER);
       assignmentsOf(AssignmentSpec.USER, key);
-      provisioned(user);
+      provisioned(before, after);
     }
     if (moved) {
       comeOrGone
@@ -108,7 +108,7 @@ final class Routes {
           .membershipsByGroup
           .keysOf(Caches.inCenter(key.namespace(), key.name()))
           .forEach(to.memberships::enqueue);
-      provisioned(group);
+      provisioned(before, after);
     }
   }
 
@@ -140,9 +140,12 @@ final class Routes {
 
   private void membership(GroupMembership before, GroupMembership after) {
     to.memberships.enqueue(ObjectKey.of(either(before, after)));
-    if (cameOrWent(before, after) || !before.getSpec().equals(after.getSpec())) {
+    boolean moved = cameOrWent(before, after);
+    if (moved || !before.getSpec().equals(after.getSpec())) {
       to.groups.enqueue(groupOf(either(before, after)));
-      provisioned(either(before, after));
+    }
+    if (moved || relabelled(before, after)) {
+      provisioned(before, after);
     }
   }
 
@@ -152,10 +155,14 @@ final class Routes {
   }
 
   /** A held change counts those whom a source brought. */
-  private void provisioned(HasMetadata person) {
-    if (person.getMetadata().getLabels().containsKey(Labels.PROVISIONED_BY)) {
-      centerSoon(person);
+  private void provisioned(HasMetadata before, HasMetadata after) {
+    if (isProvisioned(before) || isProvisioned(after)) {
+      centerSoon(either(before, after));
     }
+  }
+
+  private static boolean isProvisioned(HasMetadata person) {
+    return person != null && person.getMetadata().getLabels().containsKey(Labels.PROVISIONED_BY);
   }
 
   private void assignment(Assignment before, Assignment after) {

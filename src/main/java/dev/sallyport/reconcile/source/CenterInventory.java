@@ -54,7 +54,6 @@ record CenterInventory(Caches caches, String namespace, Map<String, Present> rea
   public Set<String> boundAssignments() {
     return bindings()
         .map(b -> b.getMetadata().getLabels().get(Labels.ASSIGNMENT_UID))
-        .filter(uid -> uid != null)
         .collect(Collectors.toSet());
   }
 
@@ -76,8 +75,11 @@ record CenterInventory(Caches caches, String namespace, Map<String, Present> rea
         .filter(this::isOfThisCenter);
   }
 
+  /** Anybody may write the annotation; the label with the uid, by admission policy, only we may. */
   private boolean isOfThisCenter(HasMetadata binding) {
     String assignment = binding.getMetadata().getAnnotations().get(Labels.ASSIGNMENT);
-    return assignment != null && ObjectKey.parse(assignment).namespace().equals(namespace);
+    return assignment != null
+        && binding.getMetadata().getLabels().containsKey(Labels.ASSIGNMENT_UID)
+        && ObjectKey.parse(assignment).namespace().equals(namespace);
   }
 }
