@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 /** Carries out an accepted change, step by step; may end anywhere and is then begun again. */
@@ -93,7 +94,11 @@ final class ChangeRunner {
     while (true) {
       CenterInventory inventory = new CenterInventory(caches, namespace, readWhole);
       switch (ChangeSteps.next(resume, record, inventory)) {
-        case Step.Revoke(Set<String> uids) -> revoke(uids);
+        case Step.Revoke(Set<String> uids) -> {
+          if (!revoke(uids)) {
+            return new Progress.Waiting(left(inventory, record));
+          }
+        }
         case Step.DeleteAssignments(List<Present> assignments) -> {
           progress.accept(left(inventory, record));
           delete(namespace, assignments, readWhole);
@@ -156,16 +161,21 @@ final class ChangeRunner {
     return objects.stream().filter(o -> record.entries().containsKey(o.uid())).count();
   }
 
-  private void revoke(Set<String> uids) {
+  /** Whether all of them are gone; another's finalizer can keep one. */
+  private boolean revoke(Set<String> uids) {
     List<HasMetadata> bindings =
         uids.stream().flatMap(uid -> caches.bindingsOf(uid).stream()).toList();
+    AtomicBoolean gone = new AtomicBoolean(true);
     parallel.forEach(
         bindings,
         binding -> {
           if (cluster.delete(binding) instanceof Cluster.Deletion.Gone) {
             caches.forgetBinding(binding);
+          } else {
+            gone.set(false);
           }
         });
+    return gone.get();
   }
 
   private void delete(String namespace, List<Present> objects, Map<String, Present> readWhole) {
