@@ -6,6 +6,7 @@ import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.IdentitySourceStatus.ChangeInProgress;
 import dev.sallyport.api.IdentitySourceStatus.LastChange;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
@@ -15,6 +16,7 @@ import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GateInput;
 import dev.sallyport.gate.Named;
 import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.gate.SourceRef;
 import dev.sallyport.gate.SourceView;
 import dev.sallyport.gate.StateRead;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -109,8 +112,12 @@ final class SourcePass {
         yield Optional.of(Optional.empty());
       }
       case Verdict.Release(Optional<ActiveState> write) -> {
-        write.ifPresent(state -> source = parts.states().write(source, state));
+        // Waits for bindings that were being made: with one of them, the verdict is another.
         center.enter(new CenterPhase.NoActiveSource());
+        if (write.isPresent() && bound()) {
+          yield Optional.empty();
+        }
+        write.ifPresent(state -> source = parts.states().write(source, state));
         parts.letGo(source);
         yield Optional.of(Optional.empty());
       }
@@ -165,7 +172,7 @@ final class SourcePass {
         SourceStatus.View.of(Optional.of(state))
             .with(found)
             .with(sp)
-            .bound(bound())
+            .bound(inUse(Optional.of(state)))
             .completed(change),
         SourceStatus.steady(state, sp, parts.caches().policiesInstalled()));
     change.ifPresent(c -> completed(SourceStatus.completed(namespace, c)));
@@ -181,6 +188,7 @@ final class SourcePass {
             ? new CenterPhase.UnknownState()
             : phase(hold.inForce()));
     Optional<ServiceProvider.Result> sp = publish();
+    Optional<LastChange> change = hold.inForce().flatMap(this::unannounced);
     Outcome outcome =
         hold.passesByItself()
             ? new Outcome.Pending(hold.reason(), hold.message())
@@ -189,10 +197,25 @@ final class SourcePass {
         SourceStatus.View.of(hold.inForce())
             .with(found)
             .with(sp)
-            .bound(bound())
-            .pending(hold.pending()),
+            .bound(inUse(hold.inForce()))
+            .pending(hold.pending())
+            .change(unfinished(hold.inForce()))
+            .completed(change),
         outcome);
+    change.ifPresent(c -> completed(SourceStatus.completed(namespace, c)));
     return Optional.of(hold.inForce().flatMap(parts.status()::nextLook));
+  }
+
+  /**
+   * What status knows of a change that was committed and did not get to its end. It is all that
+   * tells of one whose record is lost, so it stays until the change is called off or another is
+   * carried out.
+   */
+  private Optional<ChangeInProgress> unfinished(Optional<ActiveState> inForce) {
+    return Optional.ofNullable(source.getStatus())
+        .map(IdentitySourceStatus::change)
+        .filter(change -> change.epoch() != null)
+        .filter(change -> inForce.map(s -> s.epoch() < change.epoch()).orElse(true));
   }
 
   /** Whether there is no active source, as opposed to one that cannot be made out. */
@@ -221,7 +244,9 @@ final class SourcePass {
     int listed = parts.changes().listed(namespace, resume);
     IntConsumer progress =
         left -> say(view.changing(resume, listed, left), SourceStatus.changing(resume, left));
-    if (source.getStatus() == null || source.getStatus().change() == null) {
+    if (source.getStatus() == null
+        || source.getStatus().change() == null
+        || !Objects.equals(source.getStatus().change().epoch(), resume.record().epoch())) {
       progress.accept(listed);
     }
     return switch (parts.changes().resume(namespace, resume, progress)) {
@@ -249,17 +274,29 @@ final class SourcePass {
         .filter(RecordRead.Complete.class::isInstance)
         .map(RecordRead.Complete.class::cast)
         .filter(r -> r.epoch() == state.epoch())
+        // Not by its digest: of a record that was altered since, the status must go on to tell.
         .filter(
             r ->
                 before == null
                     || before.lastChange() == null
-                    || !r.digest().equals(before.lastChange().recordDigest()))
+                    || !r.secrets().getFirst().equals(before.lastChange().record()))
         .findFirst()
         .map(r -> SourceStatus.lastChange(r, state, parts.changes().listed(namespace, r)));
   }
 
   private void completed(String note) {
     parts.events().normal(source, IdentitySource.Reason.CHANGE_COMPLETED, "Change", note);
+  }
+
+  /** Something is bound, and no other IdentitySource would take over if this one were deleted. */
+  private boolean inUse(Optional<ActiveState> inForce) {
+    Optional<SourceIdentity> active = inForce.flatMap(ActiveState::identity);
+    return bound()
+        && (active.isEmpty()
+            || parts.sources(namespace).stream()
+                .filter(s -> !s.getMetadata().getUid().equals(source.getMetadata().getUid()))
+                .filter(s -> !SourceParts.isDeleting(s))
+                .noneMatch(s -> parts.intake().find(s).named().identity().equals(active)));
   }
 
   private boolean bound() {

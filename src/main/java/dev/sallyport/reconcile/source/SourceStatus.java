@@ -80,6 +80,10 @@ final class SourceStatus {
       return new View(inForce, metadata, serviceProvider, bound, held, change, completed);
     }
 
+    View change(Optional<ChangeInProgress> unfinished) {
+      return new View(inForce, metadata, serviceProvider, bound, pending, unfinished, completed);
+    }
+
     View completed(Optional<LastChange> done) {
       return new View(inForce, metadata, serviceProvider, bound, pending, change, done);
     }

@@ -49,11 +49,12 @@ final class StateStore {
     String namespace = source.getMetadata().getNamespace();
     Secret wanted = ActiveSecret.of(namespace, state);
     Optional<Secret> known = caches.secrets.get(namespace, Secrets.ACTIVE_SOURCE_NAME);
+    // Also before one that was lost is made again: that need not be what the status remembers.
+    IdentitySource announced = announce(source, ActiveSecret.digest(state));
     if (known.isEmpty()) {
       create(wanted);
-      return source;
+      return announced;
     }
-    IdentitySource announced = announce(source, ActiveSecret.digest(state));
     wanted.getMetadata().setUid(known.get().getMetadata().getUid());
     wanted.getMetadata().setResourceVersion(known.get().getMetadata().getResourceVersion());
     remember(cluster.replaceSecret(wanted));
