@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sallyport.fetch.Cidr;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +23,7 @@ import java.util.Set;
  * @param port of {@code /livez}, {@code /readyz} and {@code /metrics}; 0 picks a free one
  * @param workers how many keys of one kind are worked on at once
  * @param allowClusterScope whether an assignment may be cluster-wide
- * @param allowedAddresses CIDR ranges that IdP metadata may be fetched from although they are not
- *     public
+ * @param metadata how IdP metadata is fetched from URLs
  */
 public record Settings(
     List<Center> centers,
@@ -32,7 +32,7 @@ public record Settings(
     int port,
     int workers,
     boolean allowClusterScope,
-    List<String> allowedAddresses,
+    Metadata metadata,
     Lease lease) {
 
   /**
@@ -69,6 +69,22 @@ public record Settings(
   }
 
   /**
+   * How IdP metadata is fetched from URLs.
+   *
+   * @param allowed ranges that may be fetched from although they are not public
+   * @param cluster ranges of the cluster's pods, Services and nodes that look public; refused
+   * @param authorities trusted besides those of the system
+   */
+  public record Metadata(
+      List<Cidr> allowed, List<Cidr> cluster, List<X509Certificate> authorities) {
+    public Metadata {
+      allowed = List.copyOf(allowed);
+      cluster = List.copyOf(cluster);
+      authorities = List.copyOf(authorities);
+    }
+  }
+
+  /**
    * Leader election on a Lease.
    *
    * @param duration how long a leader that fell silent is still believed to lead
@@ -81,8 +97,6 @@ public record Settings(
 
   public Settings {
     centers = List.copyOf(centers);
-    allowedAddresses = List.copyOf(allowedAddresses);
-    allowedAddresses.forEach(Cidr::parse);
     requireFit(centers, namespace);
     if (workers < 1 || workers > 500) {
       throw new IllegalArgumentException("workers must be between 1 and 500");

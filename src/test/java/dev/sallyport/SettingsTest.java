@@ -39,22 +39,21 @@ class SettingsTest {
       })
   void whatCouldConfuseCentersIsRefusedWithAReason(String centers, String reason) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings(Settings.readCenters(centers), 50, "10.0.0.0/8"))
+        .isThrownBy(() -> settings(Settings.readCenters(centers), 50))
         .withMessageContaining(reason);
   }
 
   @Test
-  void numbersAndRangesAreChecked() {
+  void numbersAreChecked() {
     List<Settings.Center> centers = Settings.readCenters("[{namespace: identity}]");
 
-    assertThat(settings(centers, 50, "10.0.0.0/8").workers()).isEqualTo(50);
+    assertThat(settings(centers, 50).workers()).isEqualTo(50);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings(centers, 0, "10.0.0.0/8"))
+        .isThrownBy(() -> settings(centers, 0))
         .withMessageContaining("workers");
-    assertThatIllegalArgumentException().isThrownBy(() -> settings(centers, 50, "10.0.0.0/99"));
   }
 
-  private static Settings settings(List<Settings.Center> centers, int workers, String allowed) {
+  private static Settings settings(List<Settings.Center> centers, int workers) {
     return new Settings(
         centers,
         "sallyport-system",
@@ -62,7 +61,7 @@ class SettingsTest {
         0,
         workers,
         false,
-        List.of(allowed),
+        new Settings.Metadata(List.of(), List.of(), List.of()),
         new Settings.Lease(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)));
   }
 }

@@ -98,7 +98,7 @@ public final class MetadataFetcher {
                   + OutsideText.quoted(host)
                   + ", has "
                   + kind.get()
-                  + "; use a public one, or have the install allow it (allowedAddresses)");
+                  + "; use a public one, or have the install allow it (--metadata-allow)");
         }
       }
       return exchange.fetch(addresses);
@@ -114,7 +114,8 @@ public final class MetadataFetcher {
   }
 
   static Failed failed(String what) {
-    return new Failed(MetadataReason.METADATA_FETCH_FAILED, "the metadata was not fetched: " + what);
+    return new Failed(
+        MetadataReason.METADATA_FETCH_FAILED, "the metadata was not fetched: " + what);
   }
 
   private static Optional<URI> parsed(String url) {

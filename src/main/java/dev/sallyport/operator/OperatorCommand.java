@@ -1,8 +1,16 @@
 package dev.sallyport.operator;
 
 import dev.sallyport.Settings;
+import dev.sallyport.fetch.Cidr;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -97,16 +105,38 @@ public final class OperatorCommand implements Callable<Integer> {
   private boolean allowClusterScope;
 
   @Option(
-      names = "--allow-address",
+      names = "--metadata-allow",
       paramLabel = "CIDR",
       split = ",",
-      defaultValue = "${env:SALLYPORT_ALLOW_ADDRESS:-}",
+      defaultValue = "${env:SALLYPORT_METADATA_ALLOW:-}",
       description = {
         "Addresses that IdP metadata may be fetched from although they are not public, such as"
-            + " 10.1.0.0/16; may be given several times.",
-        "Environment: SALLYPORT_ALLOW_ADDRESS. Default: none"
+            + " 10.1.0.0/16; several with commas.",
+        "Environment: SALLYPORT_METADATA_ALLOW. Default: none"
       })
-  private List<String> allowedAddresses = List.of();
+  private List<String> metadataAllow = List.of();
+
+  @Option(
+      names = "--metadata-refuse",
+      paramLabel = "CIDR",
+      split = ",",
+      defaultValue = "${env:SALLYPORT_METADATA_REFUSE:-}",
+      description = {
+        "Addresses that IdP metadata is never fetched from although they look public: those of the"
+            + " cluster's pods, Services and nodes; several with commas.",
+        "Environment: SALLYPORT_METADATA_REFUSE. Default: none"
+      })
+  private List<String> metadataRefuse = List.of();
+
+  @Option(
+      names = "--metadata-ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:SALLYPORT_METADATA_CA:-}",
+      description = {
+        "PEM file of authorities that are trusted for metadata URLs besides those of the system.",
+        "Environment: SALLYPORT_METADATA_CA. Default: none"
+      })
+  private String metadataCa;
 
   @Option(
       names = "--lease-duration",
@@ -170,8 +200,33 @@ public final class OperatorCommand implements Callable<Integer> {
         port,
         workers,
         allowClusterScope,
-        allowedAddresses.stream().filter(a -> !a.isBlank()).toList(),
+        new Settings.Metadata(ranges(metadataAllow), ranges(metadataRefuse), authorities()),
         new Settings.Lease(lease, lease.multipliedBy(2).dividedBy(3), lease.dividedBy(15)));
+  }
+
+  private static List<Cidr> ranges(List<String> texts) {
+    return texts.stream().filter(t -> !t.isBlank()).map(String::strip).map(Cidr::parse).toList();
+  }
+
+  private List<X509Certificate> authorities() {
+    if (metadataCa.isEmpty()) {
+      return List.of();
+    }
+    try (InputStream pem = Files.newInputStream(Path.of(metadataCa))) {
+      List<X509Certificate> authorities =
+          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (authorities.isEmpty()) {
+        throw new IllegalArgumentException("--metadata-ca: no certificate in " + metadataCa);
+      }
+      return authorities;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--metadata-ca: cannot read " + metadataCa, e);
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException(
+          "--metadata-ca: " + metadataCa + " is not a PEM file of certificates", e);
+    }
   }
 
   private static String ownName() {

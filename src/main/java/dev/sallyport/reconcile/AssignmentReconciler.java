@@ -18,17 +18,18 @@ import dev.sallyport.api.Outcome;
 import dev.sallyport.api.User;
 import dev.sallyport.kube.Cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns each Assignment into bindings: looks up what a decision needs, asks {@link Access}, writes
@@ -98,7 +99,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 phase,
                 principal(assignment, !existing.isEmpty()),
                 role(assignment),
-                namespaces.labels(),
+                namespaces.labels,
                 caches.policiesInstalled(),
                 now));
     BindingPlan plan = BindingPlan.of(assignment.getMetadata(), decision, existing);
@@ -217,29 +218,22 @@ final class AssignmentReconciler implements Controller.Reconciler {
     return new RolePresence.OfRole(present);
   }
 
-  /** Labels of namespaces, computed anew only when a namespace changed. */
+  /** Labels of the namespaces that stand, by name; kept, since every decision may look at all. */
   private static final class NamespaceLabels {
 
-    private final Caches caches;
-    private volatile Map<String, Map<String, String>> all;
+    private final Map<String, Map<String, String>> labels = new ConcurrentHashMap<>();
 
     NamespaceLabels(Caches caches) {
-      this.caches = caches;
-      caches.namespaces.listen((before, after) -> all = null);
+      // Before the routes listen: who is told of a namespace finds it here.
+      caches.namespaces.listen(this::changed);
     }
 
-    Map<String, Map<String, String>> labels() {
-      Map<String, Map<String, String>> known = all;
-      if (known == null) {
-        known = new HashMap<>();
-        for (var namespace : caches.namespaces.all().toList()) {
-          if (namespace.getMetadata().getDeletionTimestamp() == null) {
-            known.put(namespace.getMetadata().getName(), namespace.getMetadata().getLabels());
-          }
-        }
-        all = known;
+    private void changed(Namespace before, Namespace after) {
+      if (after == null || after.getMetadata().getDeletionTimestamp() != null) {
+        labels.remove((after == null ? before : after).getMetadata().getName());
+      } else {
+        labels.put(after.getMetadata().getName(), after.getMetadata().getLabels());
       }
-      return known;
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.sallyport.reconcile;
 
 import dev.sallyport.Settings;
 import dev.sallyport.fetch.AddressRules;
-import dev.sallyport.fetch.Cidr;
 import dev.sallyport.fetch.MetadataFetcher;
 import dev.sallyport.fetch.NameResolver;
 import dev.sallyport.kube.Cluster;
@@ -96,11 +95,11 @@ public final class Reconcilers implements AutoCloseable {
   }
 
   private static MetadataFetcher fetcher(Settings settings) {
-    List<Cidr> allowed = settings.allowedAddresses().stream().map(Cidr::parse).toList();
+    Settings.Metadata metadata = settings.metadata();
     return new MetadataFetcher(
-        new AddressRules(allowed, List.of()),
+        new AddressRules(metadata.allowed(), metadata.cluster()),
         NameResolver.system(),
-        List.of(),
+        metadata.authorities(),
         MetadataReader.MAX_BYTES,
         FETCH_DEADLINE);
   }

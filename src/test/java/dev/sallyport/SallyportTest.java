@@ -1,0 +1,80 @@
+package dev.sallyport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SallyportTest {
+
+  private final StringWriter errors = new StringWriter();
+  private final CommandLine commands = Sallyport.commandLine().setErr(new PrintWriter(errors));
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                    | Missing required subcommand",
+        "opertor                               | Did you mean",
+        "operator --centers []                 | at least one namespace",
+        "operator --metadata-allow 10.0.0.0/99 | 10.0.0.0/99",
+        "operator --metadata-ca no-such-file   | cannot read no-such-file",
+        "operator --log-format xml             | text or json",
+        "operator --log-level loud             | error, warn, info or debug",
+        "operator --port eighty                | eighty",
+      })
+  void aWrongCommandLineIsAnErrorThatSaysWhatIsWrongAndWhereToLook(
+      String arguments, String message) {
+    int exitCode = commands.execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(errors.toString()).contains(message).contains("--help");
+  }
+
+  @Test
+  void everyCommandHasADescriptionAndSoHasEveryOption() {
+    commands
+        .getSubcommands()
+        .values()
+        .forEach(
+            command -> {
+              var spec = command.getCommandSpec();
+              assertThat(spec.usageMessage().description()).as(spec.name()).isNotEmpty();
+              spec.options()
+                  .forEach(
+                      option ->
+                          assertThat(option.description())
+                              .as(spec.name() + " " + option.longestName())
+                              .isNotEmpty());
+            });
+  }
+
+  @Test
+  void everySettingOfTheOperatorCanComeFromTheEnvironment() {
+    commands.getSubcommands().get("operator").getCommandSpec().options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .forEach(
+            option -> {
+              String variable =
+                  "SALLYPORT_"
+                      + option
+                          .longestName()
+                          .substring(2)
+                          .replace('-', '_')
+                          .toUpperCase(Locale.ROOT);
+              assertThat(declaredDefault(option)).contains("${env:" + variable + ":-");
+              assertThat(String.join(" ", option.description())).contains(variable);
+            });
+  }
+
+  /** As it is written, before the environment was looked at. */
+  private static String declaredDefault(CommandLine.Model.OptionSpec option) {
+    return ((Field) option.userObject()).getAnnotation(CommandLine.Option.class).defaultValue();
+  }
+}
