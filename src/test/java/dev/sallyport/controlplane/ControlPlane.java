@@ -93,6 +93,11 @@ public abstract sealed class ControlPlane implements AutoCloseable
 
   abstract Kubeconfig kubeconfigTemplate();
 
+  /** The kubectl that goes with it. */
+  public final Path kubectlPath() {
+    return kubectlProgram().program();
+  }
+
   /** Runs kubectl as administrator. */
   public final CommandResult kubectl(String... arguments) {
     return kubectlAs(adminKubeconfig(), arguments);

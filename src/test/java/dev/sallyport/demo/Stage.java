@@ -1,0 +1,163 @@
+package dev.sallyport.demo;
+
+import dev.sallyport.controlplane.Await;
+import dev.sallyport.controlplane.CommandResult;
+import dev.sallyport.controlplane.ControlPlane;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Runs the commands of the tour, shows them with their output, and checks what they say. */
+final class Stage {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
+  private static final int LIMIT_SECONDS = 120;
+
+  private final ControlPlane controlPlane;
+  private final Page page;
+
+  Stage(ControlPlane controlPlane, Page page) {
+    this.controlPlane = controlPlane;
+    this.page = page;
+  }
+
+  /** Runs kubectl, shows it, and ends the tour if it fails. */
+  String kubectl(String... arguments) {
+    CommandResult result = show(arguments);
+    if (result.exitCode() != 0) {
+      throw new Broken("kubectl ended with " + result.exitCode() + ": " + result.err().strip());
+    }
+    return result.out();
+  }
+
+  /** Runs kubectl and shows it; the answer may be an exit code other than 0. */
+  CommandResult show(String... arguments) {
+    page.command("kubectl " + shown(List.of(arguments)));
+    CommandResult result = controlPlane.kubectl(arguments);
+    page.output(result.out());
+    page.output(result.err());
+    return result;
+  }
+
+  /** Runs kubectl without showing it: to wait, or to look something up. */
+  String quietly(String... arguments) {
+    CommandResult result = controlPlane.kubectl(arguments);
+    if (result.exitCode() != 0) {
+      throw new Broken("kubectl " + shown(List.of(arguments)) + " says: " + result.err().strip());
+    }
+    return result.out();
+  }
+
+  /** Shows {@code kubectl … | sha256sum}: the checksum of what kubectl writes. */
+  String checksum(String... arguments) {
+    page.command("kubectl " + shown(List.of(arguments)) + " | sha256sum");
+    String sum = sha256(quietly(arguments));
+    page.output(sum + "  -");
+    return sum;
+  }
+
+  /** Shows {@code kubectl … > file}. */
+  void redirected(String file, String... arguments) {
+    page.command("kubectl " + shown(List.of(arguments)) + " > " + file);
+    try {
+      Files.writeString(Path.of(file), quietly(arguments));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /** Waits until kubectl writes that; not shown, and what comes instead is shown by the next. */
+  void awaitAnswer(String wanted, String... arguments) {
+    try {
+      Await.until(
+          "the answer " + wanted,
+          () -> controlPlane.kubectl(arguments).out().strip(),
+          wanted::equals);
+    } catch (AssertionError e) {
+      throw new Broken(
+          "kubectl " + shown(List.of(arguments)) + " should say " + wanted + ": " + e.getMessage());
+    }
+  }
+
+  /** Runs {@code java -jar target/sallyport.jar …} on this Java, and shows it. */
+  CommandResult sallyport(String... arguments) {
+    page.command("java -jar target/sallyport.jar " + shown(List.of(arguments)));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", "target/sallyport.jar"));
+    command.addAll(Arrays.asList(arguments));
+    try {
+      Path written = Files.createTempFile(controlPlane.dataDir(), "sallyport", ".out");
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("KUBECONFIG", controlPlane.adminKubeconfig().toString());
+      Process process =
+          builder
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectErrorStream(true)
+              .redirectOutput(written.toFile())
+              .start();
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new Broken("it still runs after " + LIMIT_SECONDS + " s");
+      }
+      String out = Files.readString(written);
+      page.output(out);
+      return new CommandResult(process.exitValue(), out, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Says what was to be seen, or ends the tour. */
+  void check(String what, boolean holds, String seen) {
+    if (!holds) {
+      throw new Broken("not so: " + what + "\nseen: " + seen.strip());
+    }
+    page.holds(what);
+  }
+
+  /** A command line that a shell takes as it is meant. */
+  static String shown(List<String> arguments) {
+    return arguments.stream().map(Stage::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String argument) {
+    if (PLAIN.matcher(argument).matches()) {
+      return argument;
+    }
+    return "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A step did not do what its text says. */
+  static final class Broken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Broken(String message) {
+      super(message);
+    }
+  }
+}
