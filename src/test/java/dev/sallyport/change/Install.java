@@ -154,6 +154,11 @@ final class Install implements AutoCloseable {
     assertThat(operator.exitCode(Duration.ofMinutes(1))).isZero();
   }
 
+  /** As if the Lease of a process that was killed had run out. */
+  void dropLease() {
+    admin.leases().inNamespace(home).withName("sallyport-operator").delete();
+  }
+
   OperatorProcess.Launch mainClass(Class<?> main, List<TestCenter> of) {
     return launch(OperatorProcess.mainClass(KUBECONFIG, main), of);
   }

@@ -1,7 +1,6 @@
 package dev.sallyport.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Condition;
@@ -12,13 +11,10 @@ import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceStatus.PendingChange;
 import dev.sallyport.api.IdentitySourceStatus.SourceIdentity;
 import dev.sallyport.api.Labels;
-import dev.sallyport.api.MetadataReason;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -38,7 +34,7 @@ class SourceChangeIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(12);
+    install = new Install(6);
     install.start();
   }
 
@@ -69,11 +65,11 @@ class SourceChangeIT {
 
   @Test
   void anotherSourceIsHeldAndWhatItWouldClearIsCountedAllTheWhile() {
-    directoryWithTeam("one", "two");
+    center.directoryWithTeam("one", "two");
     center.source(Spec.idp(center, Spec.IDP));
 
     IdentitySource held = center.awaitReason(Reason.ACCEPT_REQUIRED);
-    PendingChange pending = awaitPending(2);
+    PendingChange pending = center.awaitPending(2);
 
     assertThat(pending.id()).matches("[0-9a-f]{12}");
     assertThat(pending.from()).isEqualTo(DIRECTORY);
@@ -87,10 +83,10 @@ class SourceChangeIT {
     // Work goes on under the source in force, and the count follows.
     center.assign("three");
     center.awaitBound("three");
-    assertThat(awaitPending(3)).isEqualTo(withCount(pending, 3));
+    assertThat(center.awaitPending(3)).isEqualTo(withCount(pending, 3));
     center.admin().resource(center.assignment("one")).delete();
     center.admin().resource(center.assignment("two")).delete();
-    assertThat(awaitPending(1)).isEqualTo(withCount(pending, 1));
+    assertThat(center.awaitPending(1)).isEqualTo(withCount(pending, 1));
     assertThat(TestCenter.message(center.source())).contains("clearing 1 assignment");
     assertThat(center.bindings()).hasSize(1);
     assertThat(center.teamMayView()).isTrue();
@@ -98,7 +94,7 @@ class SourceChangeIT {
 
   @Test
   void anAcceptedChangeClearsWhatItSaidAndLeavesARecordFromWhichItComesBack() {
-    directoryWithTeam("one", "two");
+    center.directoryWithTeam("one", "two");
     center.apply(
         "Assignment",
         "three",
@@ -107,7 +103,7 @@ class SourceChangeIT {
     center.awaitBound("three");
     center.awaitTeamMayView(true);
     center.source(Spec.idp(center, Spec.IDP));
-    awaitPending(3);
+    center.awaitPending(3);
 
     center.source(Spec.idp(center, Spec.IDP).with("accept", true));
     IdentitySource done = center.awaitEpoch(2);
@@ -156,11 +152,11 @@ class SourceChangeIT {
 
   @Test
   void assignmentsStayAndBindAgainWhereTheyAreKept() {
-    directoryWithTeam("one", "two");
+    center.directoryWithTeam("one", "two");
     String uid = center.assignment("one").getMetadata().getUid();
     Spec keep = Spec.idp(center, Spec.IDP).with("assignmentsOnChange", "Keep");
     center.source(keep);
-    assertThat(awaitPending(0).to()).isEqualTo(IDP);
+    assertThat(center.awaitPending(0).to()).isEqualTo(IDP);
 
     center.source(keep.with("accept", true));
     center.awaitEpoch(2);
@@ -175,80 +171,11 @@ class SourceChangeIT {
   }
 
   @Test
-  void aWordForAnotherChangeIsStaleUntilItIsGivenAgain() {
-    directoryWithTeam("one");
-    Spec wrong =
-        Spec.idp(center, Spec.IDP).with("accept", true).with("acceptChange", "000000000000");
-    center.source(wrong);
-
-    IdentitySource stale = center.awaitReason(Reason.ACCEPT_IS_STALE);
-    assertThat(TestCenter.message(stale))
-        .contains("000000000000", "false and then to true", stale.getStatus().pendingChange().id());
-    // The id alone makes the word a wrong one: taken away, the word is still an old one.
-    center.source(Spec.idp(center, Spec.IDP).with("accept", true));
-    center.awaitReason(Reason.ACCEPT_IS_STALE);
-    assertThat(center.bindings()).hasSize(1);
-
-    center.source(Spec.idp(center, Spec.IDP).with("accept", false));
-    center.awaitReason(Reason.ACCEPT_REQUIRED);
-    center.source(Spec.idp(center, Spec.IDP).with("accept", true));
-    center.awaitEpoch(2);
-    assertThat(center.assignments()).isEmpty();
-  }
-
-  @Test
-  void acceptMayStayInAFileForEverAndReleasesOnlyTheChangeOfItsId() {
-    // As Git has it: accept is there from the first commit on.
-    center.source(Spec.directory().with("accept", true));
-    center.awaitEpoch(1);
-    center.team();
-    center.assign("one");
-    center.awaitBound("one");
-    Spec planned =
-        Spec.idp(center, Spec.IDP).with("accept", true).with("acceptChange", "000000000000");
-    center.source(planned);
-    String id = center.awaitReason(Reason.ACCEPT_IS_STALE).getStatus().pendingChange().id();
-
-    center.source(planned.with("acceptChange", id));
-    center.awaitEpoch(2);
-
-    assertThat(center.assignments()).isEmpty();
-    // Back again with the same lines: the id was of that change and of no other.
-    center.assign("two");
-    center.awaitBound("two");
-    center.source(Spec.directory().with("accept", true).with("acceptChange", id));
-    IdentitySource stale = center.awaitReason(Reason.ACCEPT_IS_STALE);
-    assertThat(stale.getStatus().pendingChange().id()).isNotEqualTo(id);
-    assertThat(center.bindings()).hasSize(1);
-  }
-
-  @Test
-  void theApiServerRefusesAnotherSourceUnderAWordThatWasThereBefore() {
-    directoryWithTeam("one");
-    center.source(Spec.directory().with("accept", true));
-    center.awaitReason(Reason.ACTIVE);
-
-    assertThatThrownBy(() -> center.source(Spec.idp(center, Spec.IDP).with("accept", true)))
-        .isInstanceOf(KubernetesClientException.class)
-        .hasMessageContaining("accept: true was given before this change was named");
-    assertThat(center.source().getSpec().type()).isEqualTo("Directory");
-
-    // Going back to the source in force is never refused.
-    center.source(Spec.idp(center, Spec.IDP));
-    center.awaitReason(Reason.ACCEPT_REQUIRED);
-    center.source(Spec.idpBySecret(center, Spec.IDP, "not-there").with("accept", true));
-    center.awaitReason(MetadataReason.METADATA_PENDING);
-    center.source(Spec.directory().with("accept", true));
-    center.awaitEpoch(1);
-    assertThat(center.bindings()).hasSize(1);
-  }
-
-  @Test
   void aChangeThatIsCalledOffLeavesNoTrace() {
-    directoryWithTeam("one");
+    center.directoryWithTeam("one");
     var state = center.activeSecret().getData();
     center.source(Spec.idp(center, Spec.IDP));
-    String id = awaitPending(1).id();
+    String id = center.awaitPending(1).id();
 
     center.source(Spec.directory());
     IdentitySource back = center.awaitEpoch(1);
@@ -259,21 +186,21 @@ class SourceChangeIT {
     assertThat(center.bindings()).hasSize(1);
     // The same change has the same id, so that a plan that was made is still good.
     center.source(Spec.idp(center, Spec.IDP));
-    assertThat(awaitPending(1).id()).isEqualTo(id);
+    assertThat(center.awaitPending(1).id()).isEqualTo(id);
   }
 
   @Test
   void everyChangeNeedsAWordOfItsOwn() {
-    directoryWithTeam("one");
-    change(Spec.idp(center, Spec.IDP), 2);
+    center.directoryWithTeam("one");
+    center.change(Spec.idp(center, Spec.IDP), 2);
     center.assign("two");
     center.awaitBound("two");
 
     center.source(Spec.idp(center, Spec.OTHER_IDP));
     center.awaitReason(Reason.ACCEPT_REQUIRED);
     assertThat(center.bindings()).hasSize(1);
-    change(Spec.idp(center, Spec.OTHER_IDP), 3);
-    change(Spec.directory(), 4);
+    center.change(Spec.idp(center, Spec.OTHER_IDP), 3);
+    center.change(Spec.directory(), 4);
 
     assertThat(center.record(2).listed()).containsExactly("Assignment/one");
     assertThat(center.record(3).listed()).containsExactly("Assignment/two");
@@ -282,89 +209,7 @@ class SourceChangeIT {
         .isEqualTo(center.record(4).complete().digest());
   }
 
-  @Test
-  void aWordDoesNotHelpASourceThatCannotBeUsedAndCountsOnceItCan() {
-    directoryWithTeam("one");
-    Spec target = Spec.idpBySecret(center, Spec.IDP, "idp-metadata");
-    center.source(target.with("accept", true));
-    IdentitySource waiting = center.awaitReason(MetadataReason.METADATA_PENDING);
-    assertThat(waiting.getStatus().pendingChange().assignmentsToClear()).isEqualTo(1);
-    assertThat(Conditions.find(waiting.getStatus(), Condition.RECONCILING).isTrue()).isTrue();
-    assertThat(center.bindings()).hasSize(1);
-
-    metadataSecret(Spec.metadata(Spec.OTHER_IDP));
-    center.awaitReason(MetadataReason.ENTITY_ID_MISMATCH);
-    assertThat(center.bindings()).hasSize(1);
-
-    metadataSecret(Spec.metadata(Spec.IDP));
-    center.awaitEpoch(2);
-    assertThat(center.assignments()).isEmpty();
-  }
-
-  @Test
-  void nothingIsChangedWhileTheSourceIsSuspended() {
-    directoryWithTeam("one");
-    center.source(Spec.idp(center, Spec.IDP).with("suspend", true));
-    center.awaitReason(Reason.SUSPENDED);
-    center.source(Spec.idp(center, Spec.IDP).with("suspend", true).with("accept", true));
-    center.awaitReason(Reason.SUSPENDED);
-    center.assign("two");
-    center.awaitBound("two");
-    awaitPending(2);
-    assertThat(center.bindings()).hasSize(2);
-
-    center.source(Spec.idp(center, Spec.IDP).with("accept", true));
-    center.awaitEpoch(2);
-    assertThat(center.assignments()).isEmpty();
-  }
-
-  @Test
-  void anotherModeIsAnotherChange() {
-    directoryWithTeam("one");
-    Spec target = Spec.idpBySecret(center, Spec.IDP, "idp-metadata");
-    center.source(target.with("accept", true));
-    String id =
-        center.awaitReason(MetadataReason.METADATA_PENDING).getStatus().pendingChange().id();
-
-    center.source(target.with("accept", true).with("assignmentsOnChange", "Keep"));
-    center.awaitSource(
-        "to hold another change", s -> !id.equals(s.getStatus().pendingChange().id()));
-    metadataSecret(Spec.metadata(Spec.IDP));
-
-    center.awaitReason(Reason.ACCEPT_IS_STALE);
-    assertThat(center.source().getStatus().active().epoch()).isEqualTo(1);
-    assertThat(center.bindings()).hasSize(1);
-  }
-
   // --- Steps ------------------------------------------------------------------------------------
-
-  private void directoryWithTeam(String... assignments) {
-    center.source(Spec.directory());
-    center.team();
-    for (String name : assignments) {
-      center.assign(name);
-    }
-    center.awaitBound(assignments);
-    center.awaitSource("to be in use", s -> Boolean.TRUE.equals(s.getStatus().inUse()));
-  }
-
-  private void change(Spec to, long epoch) {
-    center.source(to);
-    center.awaitReason(Reason.ACCEPT_REQUIRED);
-    center.source(to.with("accept", true));
-    center.awaitEpoch(epoch);
-  }
-
-  private PendingChange awaitPending(int assignments) {
-    return center
-        .awaitSource(
-            "to hold a change that clears " + assignments,
-            s ->
-                s.getStatus().pendingChange() != null
-                    && s.getStatus().pendingChange().assignmentsToClear() == assignments)
-        .getStatus()
-        .pendingChange();
-  }
 
   private static PendingChange withCount(PendingChange p, int assignments) {
     return new PendingChange(
@@ -381,22 +226,6 @@ class SourceChangeIT {
   private static boolean isBoundIn(Assignment assignment, long epoch) {
     return Assignment.Reason.BOUND.equals(TestCenter.currentReason(assignment))
         && assignment.getStatus().epoch() == epoch;
-  }
-
-  private void metadataSecret(String xml) {
-    center
-        .admin()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("idp-metadata")
-                .withNamespace(center.namespace())
-                .endMetadata()
-                .withType(Secrets.IDP_METADATA)
-                .addToStringData("metadata.xml", xml)
-                .build())
-        .forceConflicts()
-        .serverSideApply();
   }
 
   private static byte[] utf8(String text) {

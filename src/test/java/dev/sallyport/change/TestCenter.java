@@ -4,6 +4,7 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,13 +40,11 @@ final class TestCenter {
   private static final PatchContext MERGE =
       new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build();
 
-  private final ControlPlane controlPlane;
   private final KubernetesClient admin;
   private final String namespace;
   private final String work;
 
   TestCenter(ControlPlane controlPlane) {
-    this.controlPlane = controlPlane;
     this.admin = controlPlane.client();
     this.namespace = controlPlane.newNamespace("center");
     this.work = controlPlane.newNamespace("work");
@@ -86,6 +86,41 @@ final class TestCenter {
         TEAM,
         Map.of(),
         Map.of("displayName", TEAM, "members", List.of(Map.of("name", "jane-doe"))));
+  }
+
+  /** A Directory in force, and the team bound in these ways. */
+  void directoryWithTeam(String... assignments) {
+    source(Spec.directory());
+    team();
+    for (String name : assignments) {
+      assign(name);
+    }
+    awaitBound(assignments);
+    awaitSource("to be in use", s -> Boolean.TRUE.equals(s.getStatus().inUse()));
+  }
+
+  /** Lets the source become another one, and waits until that is in force. */
+  void change(Spec to, long epoch) {
+    source(to);
+    awaitReason(IdentitySource.Reason.ACCEPT_REQUIRED);
+    source(to.with("accept", true));
+    awaitEpoch(epoch);
+  }
+
+  /** The Secret {@code idp-metadata}, with this document. */
+  void metadataSecret(String xml) {
+    admin
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("idp-metadata")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withType(Secrets.IDP_METADATA)
+                .addToStringData("metadata.xml", xml)
+                .build())
+        .forceConflicts()
+        .serverSideApply();
   }
 
   /** Lets the team view where it works. */
@@ -245,6 +280,17 @@ final class TestCenter {
                 && s.getStatus().active().epoch() == epoch);
   }
 
+  /** Waits until a change is held that clears so many assignments. */
+  IdentitySourceStatus.PendingChange awaitPending(int assignments) {
+    return awaitSource(
+            "to hold a change that clears " + assignments,
+            s ->
+                s.getStatus().pendingChange() != null
+                    && s.getStatus().pendingChange().assignmentsToClear() == assignments)
+        .getStatus()
+        .pendingChange();
+  }
+
   void awaitBound(String... names) {
     for (String name : names) {
       awaitAssignment(name, Assignment.Reason.BOUND);
@@ -274,15 +320,14 @@ final class TestCenter {
     return Conditions.find(source.getStatus(), Condition.READY).message();
   }
 
-  /** Takes the finalizers off, so that nothing of this center disturbs the next install. */
+  /** Removes the sources while no operator runs, so that nothing here disturbs the next install. */
   void remove() {
     for (IdentitySource source :
         admin.resources(IdentitySource.class).inNamespace(namespace).list().getItems()) {
+      setFinalizers(source, "null");
       wipeStatus(source);
       admin.resource(source).delete();
-      setFinalizers(source, "null");
     }
-    controlPlane.kubectl("delete", "namespace", namespace, work, "--wait=false");
   }
 
   /** A source in words, for the message of a wait that failed. */
