@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,10 @@ public final class Events {
 
   /** The API server refuses notes of more than 1,024 bytes. */
   private static final int MAX_NOTE = 1_000;
+
+  /** The API server wants all six digits, also where they are zeros. */
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -74,7 +80,7 @@ public final class Events {
             .withReportingInstance(instance)
             .withFirstTimestamp(second)
             .withLastTimestamp(second)
-            .withEventTime(new MicroTime(now.truncatedTo(ChronoUnit.MICROS).toString()))
+            .withEventTime(new MicroTime(MICROS.format(now)))
             .withCount(1)
             .build();
     try {

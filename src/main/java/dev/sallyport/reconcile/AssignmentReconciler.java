@@ -119,7 +119,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 result.standing(),
                 now);
     statuses.write(caches.assignments, current, status, outcome);
-    return soonest(decision.nextLook(), result.lookAgain(now));
+    return soonest(decision.nextLook(), result.lookAgain(assignment.getStatus(), now));
   }
 
   private static Optional<Instant> soonest(Optional<Instant> a, Optional<Instant> b) {

@@ -6,7 +6,10 @@ import dev.sallyport.access.BindingPlan.Step;
 import dev.sallyport.access.Decision;
 import dev.sallyport.access.Existing;
 import dev.sallyport.api.Assignment;
+import dev.sallyport.api.Condition;
+import dev.sallyport.api.Conditions;
 import dev.sallyport.api.Outcome;
+import dev.sallyport.api.Status;
 import dev.sallyport.kube.Cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -27,8 +30,10 @@ import java.util.Optional;
 /** Carries out a {@link BindingPlan}. */
 final class BindingWriter {
 
-  /** A right that was granted since is noticed after this long; nothing announces it. */
-  private static final Duration RETRY_REFUSED = Duration.ofMinutes(5);
+  /** Nothing announces that a right was granted or that a name became free. */
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+
+  private static final Duration LAST_RETRY = Duration.ofMinutes(5);
 
   private final KubernetesClient client;
   private final Caches caches;
@@ -46,10 +51,23 @@ final class BindingWriter {
    * @param standing how many bindings there are now
    * @param fault what to say instead of the decision's own outcome
    */
-  record Result(int standing, Optional<Outcome> fault, boolean refused) {
+  record Result(int standing, Optional<Outcome> fault) {
 
-    Optional<Instant> lookAgain(Instant now) {
-      return refused ? Optional.of(now.plus(RETRY_REFUSED)) : Optional.empty();
+    /**
+     * When to try again what was refused or taken: the longer it has been so, the later, so that
+     * many of them do not keep the API server busy for ever.
+     */
+    Optional<Instant> lookAgain(Status before, Instant now) {
+      if (fault.isEmpty()) {
+        return Optional.empty();
+      }
+      Condition ready = Conditions.find(before, Condition.READY);
+      Duration age =
+          ready == null || ready.isTrue()
+              ? Duration.ZERO
+              : Duration.between(Instant.parse(ready.lastTransitionTime()), now);
+      Duration wait = age.compareTo(FIRST_RETRY) < 0 ? FIRST_RETRY : age;
+      return Optional.of(now.plus(wait.compareTo(LAST_RETRY) < 0 ? wait : LAST_RETRY));
     }
   }
 
@@ -71,7 +89,7 @@ final class BindingWriter {
   /** Writes what the plan says. A deletion is done whatever became of what was to be made. */
   Result write(ObjectMeta owner, Decision decision, BindingPlan plan, String prefix) {
     List<Existing> inTheWay = new ArrayList<>();
-    KubernetesClientException refusal = null;
+    Outcome refusal = null;
     int missing = 0;
     for (Step step : plan.steps()) {
       try {
@@ -81,7 +99,7 @@ final class BindingWriter {
         if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
           throw e;
         }
-        refusal = e;
+        refusal = Refusals.of(e, wanted(step));
         missing++;
       }
     }
@@ -92,9 +110,18 @@ final class BindingWriter {
       return afterConflict(BindingPlan.of(owner, decision, all), prefix);
     }
     if (refusal != null) {
-      return new Result(plan.standing() - missing, Optional.of(Refusals.of(refusal)), true);
+      return new Result(plan.standing() - missing, Optional.of(refusal));
     }
-    return new Result(plan.standing(), plan.takenOutcome(), false);
+    return new Result(plan.standing(), plan.takenOutcome());
+  }
+
+  private static Optional<Binding> wanted(Step step) {
+    return switch (step) {
+      case Step.Create(Binding binding) -> Optional.of(binding);
+      case Step.Update(Binding binding, Existing existing) -> Optional.of(binding);
+      case Step.Recreate(Binding binding, Existing existing) -> Optional.of(binding);
+      case Step.Delete delete -> Optional.empty();
+    };
   }
 
   private List<Existing> existingOf(String uid) {
@@ -108,7 +135,7 @@ final class BindingWriter {
             "a binding came and went while it was made", HttpURLConnection.HTTP_CONFLICT, null);
       }
     }
-    return new Result(plan.standing(), plan.takenOutcome(), false);
+    return new Result(plan.standing(), plan.takenOutcome());
   }
 
   /** Returns what has the name of a binding that was to be made. */

@@ -1,8 +1,10 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.access.Binding;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 
 /** What to say when the API server forbids a binding. */
 final class Refusals {
@@ -13,7 +15,7 @@ final class Refusals {
    * The namespace may be on its way out, which passes by itself; else a right is missing. The API
    * server's own message quotes every rule of the role, so it is not repeated.
    */
-  static Outcome of(KubernetesClientException refusal) {
+  static Outcome of(KubernetesClientException refusal, Optional<Binding> wanted) {
     String cause = String.valueOf(refusal.getMessage());
     if (cause.contains("being terminated") || cause.contains("NamespaceTerminating")) {
       return new Outcome.Pending(
@@ -22,7 +24,9 @@ final class Refusals {
     }
     return new Outcome.Stalled(
         Assignment.Reason.NOT_PERMITTED,
-        "The operator may not bind this role here. Whoever installed Sallyport can allow it: add"
-            + " the role to the resourceNames of the ClusterRole sallyport-operator-bindable.");
+        "The operator may not bind "
+            + wanted.map(b -> b.role().kind() + " " + b.role().name()).orElse("or unbind this role")
+            + ". Whoever installed Sallyport can allow it by the verb bind on that role: add its"
+            + " name to the ClusterRole sallyport-operator-bindable.");
   }
 }

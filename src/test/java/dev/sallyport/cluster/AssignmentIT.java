@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.controlplane.Await;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
@@ -252,7 +253,7 @@ class AssignmentIT {
               - {key: kubernetes.io/metadata.name, operator: In,
                  values: ["%s", kube-system, kube-public, "%s", "%s", "%s"]}
         """
-            .formatted(target, other, center.namespace(), SharedOperator.namespace()));
+            .formatted(target, other, center.namespace(), ShippedRbac.NAMESPACE));
 
     center.await("Assignment", "hal-all", "Bound");
     center.awaitBoundIn("hal-all", target);
@@ -263,7 +264,7 @@ class AssignmentIT {
     String other = SharedOperator.emptyCenter().namespace();
     center.user("ida");
     List<String> forbidden =
-        List.of("kube-system", SharedOperator.namespace(), other, center.namespace());
+        List.of("kube-system", ShippedRbac.NAMESPACE, other, center.namespace());
     for (int i = 0; i < forbidden.size(); i++) {
       center.assign("ida-" + i, "ida", forbidden.get(i));
     }
@@ -275,7 +276,7 @@ class AssignmentIT {
   }
 
   @Test
-  void aClusterWideAssignmentIsRefusedUnlessTheInstallAllowsIt() {
+  void aClusterWideAssignmentIsBoundEverywhereWhereTheInstallAllowsIt() {
     center.user("joe");
     center.apply(
         """
@@ -287,10 +288,26 @@ class AssignmentIT {
           scope: {cluster: true}
         """);
 
-    Shown refused = center.await("Assignment", "joe-everywhere", "ClusterScopeNotAllowed");
+    center.await("Assignment", "joe-everywhere", "Bound");
 
-    assertThat(refused.message()).contains("llow").contains("luster");
-    assertThat(center.clusterBindings("joe-everywhere")).isEmpty();
+    ClusterRoleBinding binding = center.clusterBindings("joe-everywhere").getFirst();
+    assertThat(binding.getRoleRef().getName()).isEqualTo("view");
+    assertThat(binding.getSubjects())
+        .singleElement()
+        .satisfies(
+            subject ->
+                assertThat(subject.getName()).isEqualTo(center.prefix() + "joe@example.com"));
+
+    center.delete("Assignment", "joe-everywhere");
+    center.awaitGone("Assignment", "joe-everywhere");
+    assertThat(
+            center
+                .client()
+                .rbac()
+                .clusterRoleBindings()
+                .withName(binding.getMetadata().getName())
+                .get())
+        .isNull();
   }
 
   @Test

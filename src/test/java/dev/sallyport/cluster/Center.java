@@ -35,6 +35,18 @@ record Center(ControlPlane controlPlane, String namespace, String prefix) {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Waits until the built-in Directory is the source in force. */
+  Center withDirectory() {
+    apply(
+        """
+        kind: IdentitySource
+        metadata: {name: directory}
+        spec: {type: Directory}
+        """);
+    await("IdentitySource", "directory", "Active");
+    return this;
+  }
+
   KubernetesClient client() {
     return controlPlane.client();
   }

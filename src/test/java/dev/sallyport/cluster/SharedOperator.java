@@ -15,26 +15,29 @@ import java.util.stream.Collectors;
  * JVM.
  */
 final class SharedOperator {
-  private static final int CENTERS = 14;
+  private static final int CENTERS = 16;
   private static final Queue<Center> FREE = new ArrayDeque<>();
 
   private static OperatorProcess process;
-  private static String own;
+  private static ControlPlane started;
+  private static Restricted restricted;
   private static String failure;
+
+  /** A center to which the install allows the ClusterRole view in one namespace only. */
+  record Restricted(Center center, String target) {}
 
   private SharedOperator() {}
 
   /** An identity center that no other test has, with the Directory in force. */
   static Center center() {
-    Center center = emptyCenter();
-    center.apply(
-        """
-        kind: IdentitySource
-        metadata: {name: directory}
-        spec: {type: Directory}
-        """);
-    center.await("IdentitySource", "directory", "Active");
-    return center;
+    return emptyCenter().withDirectory();
+  }
+
+  /** The center to which little is allowed, with the Directory in force; only one test has it. */
+  static Restricted restricted() {
+    emptyCenter();
+    restricted.center().withDirectory();
+    return restricted;
   }
 
   /** An identity center that no other test has, with nothing in it. */
@@ -57,42 +60,50 @@ final class SharedOperator {
     return center;
   }
 
-  /** The operator's own namespace. */
-  static synchronized String namespace() {
-    return own;
-  }
-
   /** The process, for its log and its port. */
   static synchronized OperatorProcess process() {
     return process;
   }
 
+  /**
+   * On a control plane for itself: to the operator of another test, these namespaces would be no
+   * identity centers, and the other way round.
+   */
   private static void start() {
-    ControlPlane controlPlane = SharedControlPlane.get();
+    ControlPlane controlPlane = ControlPlane.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(SharedOperator::stop, "close-shared-operator"));
+    started = controlPlane;
+    controlPlane.install(SharedControlPlane.crds());
     ShippedRbac.install(controlPlane);
-    // Others may run operators of their own here, so this one has its Lease for itself.
-    own = controlPlane.newNamespace("operator");
-    ShippedRbac.bindLease(controlPlane, own);
+    ShippedRbac.allowClusterScope(controlPlane);
     List<Center> centers = new ArrayList<>();
     for (int i = 0; i < CENTERS; i++) {
       String namespace = controlPlane.newNamespace("center");
       ShippedRbac.bindCenter(controlPlane, namespace);
       centers.add(new Center(controlPlane, namespace, namespace + ":"));
     }
+    restricted = new Restricted(centers.removeLast(), controlPlane.newNamespace("target"));
     process =
         OperatorProcess.jar(
                 controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT))
-            .flags("--namespace=" + own, "--centers=" + yaml(centers))
+            .flags("--allow-cluster-scope", "--centers=" + yaml(centers, restricted))
             .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::close, "close-shared-operator"));
     process.awaitReady();
     FREE.addAll(centers);
   }
 
-  /** The value of {@code --centers}. */
-  static String yaml(List<Center> centers) {
+  private static void stop() {
+    if (process != null) {
+      process.close();
+    }
+    started.close();
+  }
+
+  private static String yaml(List<Center> centers, Restricted restricted) {
     return centers.stream()
-        .map(c -> "{namespace: " + c.namespace() + ", subjectPrefix: '" + c.prefix() + "'}")
-        .collect(Collectors.joining(", ", "[", "]"));
+            .map(c -> "{namespace: %1$s, subjectPrefix: '%1$s:'}".formatted(c.namespace()))
+            .collect(Collectors.joining(", ", "[", ", "))
+        + "{namespace: %1$s, subjectPrefix: '%1$s:', assignableRoles: [view], targetNamespaces: [%2$s]}]"
+            .formatted(restricted.center().namespace(), restricted.target());
   }
 }

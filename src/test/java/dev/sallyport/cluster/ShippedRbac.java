@@ -18,6 +18,8 @@ final class ShippedRbac {
   /** The name under which the API server knows the operator. */
   static final String USER = "system:serviceaccount:" + NAMESPACE + ":" + ACCOUNT;
 
+  static final String RBAC = "rbac.authorization.k8s.io";
+
   private static final String CENTER =
       """
       apiVersion: rbac.authorization.k8s.io/v1
@@ -27,21 +29,16 @@ final class ShippedRbac {
       subjects: [{kind: ServiceAccount, name: sallyport-operator, namespace: sallyport-system}]
       """;
 
-  /** What the manifest gives in sallyport-system, for a process whose Lease lies elsewhere. */
-  private static final String LEASE =
+  /** What whoever wants --allow-cluster-scope binds, as the manifest says. */
+  private static final String CLUSTER_SCOPE =
       """
       apiVersion: rbac.authorization.k8s.io/v1
-      kind: Role
-      metadata: {name: sallyport-operator-lease, namespace: "NAMESPACE"}
-      rules:
-      - apiGroups: [coordination.k8s.io]
-        resources: [leases]
-        verbs: [get, create, update, patch]
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: sallyport-operator-lease, namespace: "NAMESPACE"}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: sallyport-operator-lease}
+      kind: ClusterRoleBinding
+      metadata: {name: sallyport-operator-cluster-scope}
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: ClusterRole
+        name: sallyport-operator-cluster-scope
       subjects: [{kind: ServiceAccount, name: sallyport-operator, namespace: sallyport-system}]
       """;
 
@@ -70,13 +67,11 @@ final class ShippedRbac {
     awaitAllowed(controlPlane.client(), "", "secrets", namespace, "delete");
   }
 
-  /** The rights that another process needs to keep its Lease in a namespace of its own. */
-  static void bindLease(ControlPlane controlPlane, String namespace) {
-    apply(controlPlane.client(), LEASE.replace("NAMESPACE", namespace));
-    awaitAllowed(controlPlane.client(), "coordination.k8s.io", "leases", namespace, "patch");
+  /** Lets the operator write ClusterRoleBindings. */
+  static void allowClusterScope(ControlPlane controlPlane) {
+    apply(controlPlane.client(), CLUSTER_SCOPE);
+    awaitAllowed(controlPlane.client(), RBAC, "clusterrolebindings", null, "delete");
   }
-
-  static final String RBAC = "rbac.authorization.k8s.io";
 
   static void awaitAllowed(
       KubernetesClient client, String group, String resource, String namespace, String verb) {
