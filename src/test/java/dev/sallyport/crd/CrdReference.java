@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /** The pages of {@code docs/reference/}, written from the CRDs and policies in {@code crds/}. */
 final class CrdReference {
-  private static final String MADE =
+  /** How every page begins that is made here; other pages of the folder begin otherwise. */
+  static final String MADE =
       "<!-- Made from crds/ by CrdReferenceTest; change the descriptions there. -->\n\n";
 
   private CrdReference() {}
@@ -32,7 +33,11 @@ final class CrdReference {
 
   private static String index() {
     StringBuilder text = new StringBuilder(MADE);
-    text.append("# API reference\n\n");
+    text.append("# Reference\n\n");
+    text.append("- [Commands and settings](commands.md): flags, environment, exit codes\n");
+    text.append("- [Reasons](reasons.md) of conditions and Events\n");
+    text.append("- [Metrics and probes](metrics.md)\n\n");
+    text.append("## The API\n\n");
     text.append("`kubectl explain` says the same on a cluster, field by field.\n\n");
     text.append("| kind | what it is |\n|---|---|\n");
     for (Crd crd : Crd.all()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code mvn -Pdemo verify}: starts a Kubernetes API and the operator as users would, under the
@@ -44,18 +45,20 @@ public final class Demo {
         follows a $ is a command that you could type; below it is what it wrote.
         """);
     page.progress("looking for a Kubernetes API (building one for the first time takes minutes)");
+    // Starting a Keycloak takes a while, so it starts beside the rest.
+    CompletableFuture<IdpDocuments> idps =
+        CompletableFuture.supplyAsync(() -> IdpDocuments.write(FOLDER));
     try (ControlPlane controlPlane = ControlPlane.start()) {
       page.progress("Kubernetes API at " + controlPlane.url());
-      return withCluster(controlPlane, start);
+      return withCluster(controlPlane, idps, start);
     } catch (RuntimeException | AssertionError e) {
       page.fails("the preparation", String.valueOf(e.getMessage()));
       return 1;
     }
   }
 
-  private int withCluster(ControlPlane controlPlane, Instant start) {
-    IdpDocuments idps = IdpDocuments.write(FOLDER);
-    page.progress(idps.origin());
+  private int withCluster(
+      ControlPlane controlPlane, CompletableFuture<IdpDocuments> idps, Instant start) {
     Stage stage = new Stage(controlPlane, page);
     page.heading("install");
     page.text(
@@ -70,7 +73,11 @@ public final class Demo {
     page.command("java -jar target/sallyport.jar operator &");
     try (OperatorProcess operator = OperatorProcess.jar(kubeconfig).start().awaitReady()) {
       page.output(lastLine(operator));
-      return tour(controlPlane, operator, new Tour(stage, page, idps, "samples/"), start);
+      if (!idps.isDone()) {
+        page.space();
+        page.progress("waiting for Keycloak, whose metadata is used");
+      }
+      return tour(controlPlane, operator, new Tour(stage, page, idps.join()), start);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.demo;
 
+import dev.sallyport.parts.Keycloak;
 import dev.sallyport.parts.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,34 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The two identity providers of the tour: the one of {@code samples/}, and another one to which the
- * source is changed.
+ * The two identity providers of the tour: the one of the first source, and the one to which it is
+ * changed. They are two realms of a Keycloak where that is installed, else the one of {@code
+ * samples/} and one that is made here.
+ *
+ * @param samples the folder to apply: {@code samples/}, or a copy that names the first
  */
-record IdpDocuments(Document first, Document second, String origin) {
+record IdpDocuments(Document first, Document second, String samples, String origin) {
 
   /** An IdP's metadata in a file. */
   record Document(String entityID, Path file) {}
 
-  private static final Path SAMPLE = Path.of("samples", "02-idp-metadata.yaml");
+  private static final Path SAMPLES = Path.of("samples");
+  private static final String SAMPLE_METADATA = "02-idp-metadata.yaml";
+  private static final String SAMPLE_SOURCE = "03-identity-source.yaml";
   private static final Pattern SAMPLE_VALUE = Pattern.compile("metadata\\.xml: (\\S+)");
   private static final Pattern ENTITY_ID = Pattern.compile("entityID=\"([^\"]+)\"");
   private static final String OTHER = "https://login.example.com/saml";
 
-  /** Writes both into a folder. */
+  /** Writes both into a folder; starts a Keycloak for as long as that takes, if there is one. */
   static IdpDocuments write(Path folder) {
     try {
       Files.createDirectories(folder);
-      return new IdpDocuments(
-          document(folder.resolve("idp.xml"), sample()),
-          document(folder.resolve("other-idp.xml"), other()),
-          "The first IdP's document is the one in samples/, the second was made for this tour.");
+      return Keycloak.isInstalled() ? ofKeycloak(folder) : ofSamples(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to " + folder, e);
     }
+  }
+
+  private static IdpDocuments ofKeycloak(Path folder) throws IOException {
+    try (Keycloak keycloak = Keycloak.start("corp", "new-corp")) {
+      Document first = document(folder.resolve("idp.xml"), keycloak.metadata());
+      return new IdpDocuments(
+          first,
+          document(folder.resolve("other-idp.xml"), keycloak.metadata("new-corp")),
+          samplesFor(first, folder.resolve("samples")),
+          "Both identity providers are realms of a running Keycloak; the copy of samples/ in "
+              + folder
+              + " names the first.");
+    }
+  }
+
+  private static IdpDocuments ofSamples(Path folder) throws IOException {
+    return new IdpDocuments(
+        document(folder.resolve("idp.xml"), sample()),
+        document(folder.resolve("other-idp.xml"), other()),
+        SAMPLES + "/",
+        "The first identity provider's document is the one of samples/, the second was made for"
+            + " this tour. (.ci/install-parts installs a Keycloak, and the tour then takes two of"
+            + " its.)");
   }
 
   private static Document document(Path file, String xml) throws IOException {
@@ -46,10 +74,35 @@ record IdpDocuments(Document first, Document second, String origin) {
     return new Document(entityID.group(1), Files.writeString(file, xml));
   }
 
+  /** The samples with another document in the Secret, and its entityID in the source. */
+  private static String samplesFor(Document idp, Path copy) throws IOException {
+    Files.createDirectories(copy);
+    byte[] metadata = Files.readAllBytes(idp.file());
+    try (Stream<Path> files = Files.list(SAMPLES)) {
+      for (Path file : List.copyOf(files.toList())) {
+        String name = file.getFileName().toString();
+        String yaml = Files.readString(file);
+        Files.writeString(
+            copy.resolve(name),
+            switch (name) {
+              case SAMPLE_METADATA ->
+                  SAMPLE_VALUE
+                      .matcher(yaml)
+                      .replaceAll("metadata.xml: " + Base64.getEncoder().encodeToString(metadata));
+              case SAMPLE_SOURCE ->
+                  yaml.replaceAll("entityID: \\S+", "entityID: " + idp.entityID());
+              default -> yaml;
+            });
+      }
+    }
+    return copy + "/";
+  }
+
   private static String sample() throws IOException {
-    Matcher value = SAMPLE_VALUE.matcher(Files.readString(SAMPLE));
+    Path file = SAMPLES.resolve(SAMPLE_METADATA);
+    Matcher value = SAMPLE_VALUE.matcher(Files.readString(file));
     if (!value.find()) {
-      throw new IllegalStateException(SAMPLE + " has no metadata.xml");
+      throw new IllegalStateException(file + " has no metadata.xml");
     }
     return new String(Base64.getDecoder().decode(value.group(1)), StandardCharsets.UTF_8);
   }

@@ -12,15 +12,13 @@ final class Tour {
   private final Stage stage;
   private final Page page;
   private final IdpDocuments idps;
-  private final String samples;
   private String step = "the start";
   private int number;
 
-  Tour(Stage stage, Page page, IdpDocuments idps, String samples) {
+  Tour(Stage stage, Page page, IdpDocuments idps) {
     this.stage = stage;
     this.page = page;
     this.idps = idps;
-    this.samples = samples;
   }
 
   /** The step that is being taken, or the last one. */
@@ -54,6 +52,7 @@ final class Tour {
         Before anything is applied: is the document good that the administrator of the identity
         provider (IdP) sent? This works offline, and judges as the operator will.
         """);
+    page.text(idps.origin());
     CommandResult report = stage.sallyport("check-metadata", relative(idps.first().file()));
     stage.check(
         "the document describes an IdP that can be used",
@@ -69,7 +68,7 @@ final class Tour {
         Groups) and what they may do (Assignments). Nothing else is needed, and the order of the
         files does not matter.
         """);
-    stage.kubectl("apply", "-f", samples);
+    stage.kubectl("apply", "-f", idps.samples());
     stage.kubectl("wait", "--for=condition=Ready", "identitysource/corp", "-n", "identity", NOW);
     String source = stage.kubectl("get", "identitysource", "corp", "-n", "identity");
     stage.check("the source is in force", source.contains("Active"), source);
@@ -179,7 +178,8 @@ final class Tour {
             "identity",
             "-o",
             "jsonpath={.status.pendingChange.assignmentsToClear}");
-    stage.check("it says that 2 assignments would go", count.strip().equals("2"), message);
+    stage.check(
+        "it says that 2 assignments would go", count.strip().equals("2"), count + "\n" + message);
     page.text(
         "Nothing has changed until then: the old source is in force, and Jane may still work.");
     janeMay("payments", true);

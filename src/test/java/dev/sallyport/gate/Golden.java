@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A directory with what goes in ({@code in-*.yaml}) and what has to come out ({@code out.yaml}). A file
- * that the test did not ask for fails it. {@code -Dgolden.write=true} writes what came out; read the
- * diff before you commit it.
+ * A directory with what goes in ({@code in-*.yaml}) and what has to come out ({@code out.yaml}). A
+ * file that the test did not ask for fails it. {@code -Dsallyport.write=true} writes what came out;
+ * read the diff before you commit it.
  */
 final class Golden {
 
@@ -33,7 +33,7 @@ final class Golden {
               .build());
 
   private static final String OUT = "out.yaml";
-  private static final boolean WRITE = Boolean.getBoolean("golden.write");
+  private static final boolean WRITE = Boolean.getBoolean("sallyport.write");
 
   private final Path directory;
   private final Set<String> used = new TreeSet<>();

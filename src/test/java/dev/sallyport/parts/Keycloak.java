@@ -19,13 +19,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A Keycloak of our own as identity provider: https on loopback with a certificate of {@link
- * TestAuthority}, in memory, one realm. It ends with this JVM. Started in half a minute or, on a busy
- * machine, a few.
+ * TestAuthority}, in memory, one realm. It ends with this JVM. Started in half a minute or, on a
+ * busy machine, a few.
  *
- * <p>Its programs are shared and not written to; what it writes is in a folder under {@code target/}.
+ * <p>Its programs are shared and not written to; what it writes is in a folder under {@code
+ * target/}.
  */
 public final class Keycloak implements AutoCloseable {
 
@@ -46,7 +48,7 @@ public final class Keycloak implements AutoCloseable {
   private final HttpClient http;
   private final Child child;
 
-  private Keycloak(String realm) {
+  private Keycloak(String realm, String... more) {
     this.realm = realm;
     this.port = Ports.free();
     this.http =
@@ -54,7 +56,7 @@ public final class Keycloak implements AutoCloseable {
             .sslContext(authority.clientContext())
             .connectTimeout(Duration.ofSeconds(10))
             .build();
-    layOut();
+    layOut(Stream.concat(Stream.of(realm), Stream.of(more)).toList());
     this.child =
         Child.start(
             "keycloak",
@@ -70,9 +72,9 @@ public final class Keycloak implements AutoCloseable {
     return Files.isRegularFile(INSTALLED.resolve("lib").resolve("quarkus-run.jar"));
   }
 
-  /** Starts one with a realm of that name, and returns when it serves. */
-  public static Keycloak start(String realm) {
-    Keycloak keycloak = new Keycloak(realm);
+  /** Starts one with a realm of that name and perhaps more, and returns when it serves. */
+  public static Keycloak start(String realm, String... more) {
+    Keycloak keycloak = new Keycloak(realm, more);
     try {
       Await.until(
           "Keycloak to serve its metadata",
@@ -107,6 +109,11 @@ public final class Keycloak implements AutoCloseable {
   /** The realm's SAML metadata. */
   public String metadata() {
     return get(metadataURL());
+  }
+
+  /** The SAML metadata of another realm of it. */
+  public String metadata(String other) {
+    return get("https://localhost:" + port + "/realms/" + other + "/protocol/saml/descriptor");
   }
 
   /** What Keycloak makes of a service provider's metadata: the client that it would create. */
@@ -168,7 +175,7 @@ public final class Keycloak implements AutoCloseable {
     }
   }
 
-  private void layOut() {
+  private void layOut(List<String> realms) {
     try {
       Files.createSymbolicLink(home.resolve("lib"), INSTALLED.resolve("lib"));
       for (String folder : List.of("conf", "providers", "themes")) {
@@ -178,8 +185,10 @@ public final class Keycloak implements AutoCloseable {
           INSTALLED.resolve("conf").resolve("cache-ispn.xml"),
           home.resolve("conf").resolve("cache-ispn.xml"));
       Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
-      Files.writeString(
-          imports.resolve("realm.json"), "{\"realm\": \"" + realm + "\", \"enabled\": true}");
+      for (String name : realms) {
+        Files.writeString(
+            imports.resolve(name + ".json"), "{\"realm\": \"" + name + "\", \"enabled\": true}");
+      }
       authority.issue("localhost").writePem(home);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lay out " + home, e);

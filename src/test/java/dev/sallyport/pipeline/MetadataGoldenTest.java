@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * A directory for each case: {@code in-metadata.xml}, perhaps {@code in-entity-id}, and what is said
- * of it in {@code out.json} (and {@code out.txt} where the layout is looked at). {@code
- * -Dgolden.write=true} writes the latter anew, for a person to read in the diff.
+ * A directory for each case: {@code in-metadata.xml}, perhaps {@code in-entity-id}, and what is
+ * said of it in {@code out.json} (and {@code out.txt} where the layout is looked at). {@code
+ * -Dsallyport.write=true} writes the latter anew, for a person to read in the diff.
  */
 class MetadataGoldenTest {
 
@@ -33,9 +33,11 @@ class MetadataGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> everyDocumentGetsItsVerdict() throws IOException {
-    return cases().map(
-        directory ->
-            DynamicTest.dynamicTest(directory.getFileName().toString(), () -> check(directory)));
+    return cases()
+        .map(
+            directory ->
+                DynamicTest.dynamicTest(
+                    directory.getFileName().toString(), () -> check(directory)));
   }
 
   @TestFactory
@@ -112,7 +114,7 @@ class MetadataGoldenTest {
   }
 
   private static void golden(Path file, String actual) throws IOException {
-    if (Boolean.getBoolean("golden.write")) {
+    if (Boolean.getBoolean("sallyport.write")) {
       Files.writeString(file, actual);
     }
     assertThat(actual).isEqualTo(Files.exists(file) ? Files.readString(file) : "");

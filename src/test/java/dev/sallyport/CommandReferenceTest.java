@@ -1,0 +1,120 @@
+package dev.sallyport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.docs.Page;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * {@code docs/reference/commands.md} is what {@code --help} prints, and the commands that README.md
+ * and docs/ show are ones that the jar takes. After a change of an option:
+ *
+ * <pre>mvn -q test -Dtest=CommandReferenceTest -Dsallyport.write=true</pre>
+ */
+class CommandReferenceTest {
+  private static final int WIDTH = 100;
+  private static final String JAR = "java -jar target/sallyport.jar ";
+
+  @Test
+  void theReferenceIsWhatHelpPrints() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            <!-- Made from the commands' --help by CommandReferenceTest. -->
+
+            # Commands and settings
+
+            Every command is `java -jar target/sallyport.jar COMMAND`. Each setting of the operator
+            is a flag and an environment variable; a flag wins.
+
+            | exit code | meaning |
+            |---|---|
+            | 0 | done; or: usable, the same, nothing to complain of |
+            | 1 | error: the command line is wrong, a file cannot be read, the cluster cannot be reached |
+            | 2 | done, and the answer is no: refused, not all applied |
+            """);
+    for (Map.Entry<String, CommandLine> command : commands()) {
+      text.append("\n## ").append(command.getKey()).append("\n\n```text\n");
+      command
+          .getValue()
+          .setUsageHelpWidth(WIDTH)
+          .getUsageMessage(Ansi.OFF)
+          .lines()
+          .forEach(line -> text.append(line.stripTrailing()).append('\n'));
+      text.append("```\n");
+    }
+
+    Page.assertMade("docs/reference/commands.md", text.toString());
+  }
+
+  @Test
+  void everySettingIsAFlagAndAnEnvironmentVariable() {
+    CommandLine operator = Sallyport.commandLine().getSubcommands().get("operator");
+
+    assertThat(operator.getCommandSpec().options())
+        .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
+        .isNotEmpty()
+        .allSatisfy(
+            option ->
+                assertThat(String.join(" ", option.description()))
+                    .as(option.longestName())
+                    .contains(
+                        "Environment: SALLYPORT_"
+                            + option
+                                .longestName()
+                                .substring(2)
+                                .replace('-', '_')
+                                .toUpperCase(Locale.ROOT)));
+  }
+
+  @Test
+  void shownCommandsAreOnesThatTheJarTakes() throws Exception {
+    List<String> shown = shown();
+
+    assertThat(shown).isNotEmpty();
+    for (String line : shown) {
+      String[] arguments = line.split("\\s+");
+      CommandLine commandLine = Sallyport.commandLine();
+      var parsed = commandLine.parseArgs(arguments);
+      assertThat(parsed.errors()).as(line).isEmpty();
+      if (arguments[0].equals("check-metadata") && Files.exists(Page.project(arguments[1]))) {
+        arguments[1] = Page.project(arguments[1]).toString();
+        assertThat(commandLine.execute(arguments)).as(line).isZero();
+      }
+    }
+  }
+
+  /** What follows {@code java -jar target/sallyport.jar} in the pages, up to a pipe or comment. */
+  private static List<String> shown() throws Exception {
+    List<String> shown = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Page.project("docs"))) {
+      Stream.concat(Stream.of(Page.project("README.md")), files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .flatMap(file -> Page.read(file).blocks().stream())
+          .filter(block -> block.language().equals("sh"))
+          .flatMap(block -> Arrays.stream(block.text().split("\n", -1)))
+          .filter(line -> line.contains(JAR))
+          .map(line -> line.substring(line.indexOf(JAR) + JAR.length()))
+          .map(line -> line.replaceAll("\\s*([|#>&].*)?$", ""))
+          .forEach(shown::add);
+    }
+    return shown;
+  }
+
+  private static List<Map.Entry<String, CommandLine>> commands() {
+    return Sallyport.commandLine().getSubcommands().entrySet().stream()
+        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+        .filter(command -> !List.of("help", "generate-completion").contains(command.getKey()))
+        .toList();
+  }
+}
