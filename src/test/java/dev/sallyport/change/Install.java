@@ -25,6 +25,10 @@ final class Install implements AutoCloseable {
 
   private static final String ACCOUNT = "sallyport-operator";
   private static final String SYSTEM = "sallyport-system";
+
+  /** The operator's user, as the audit log names it. */
+  static final String USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
+
   private static final ControlPlane CONTROL_PLANE = SharedControlPlane.get();
   private static final Path KUBECONFIG = shipped();
 
@@ -91,6 +95,12 @@ final class Install implements AutoCloseable {
     return centers.get(taken++);
   }
 
+  /** No center any more, from the next start on. */
+  void forget(TestCenter center) {
+    centers.remove(center);
+    taken--;
+  }
+
   private void bind(String namespace, String kind, String role) {
     admin
         .resource(
@@ -128,7 +138,7 @@ final class Install implements AutoCloseable {
                 .create(
                     new SubjectAccessReviewBuilder()
                         .withNewSpec()
-                        .withUser("system:serviceaccount:" + SYSTEM + ":" + ACCOUNT)
+                        .withUser(USER)
                         .withNewResourceAttributes()
                         .withNamespace(namespace)
                         .withGroup(group)
@@ -143,9 +153,13 @@ final class Install implements AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   void start() {
-    operator =
-        launch(OperatorProcess.jar(KUBECONFIG), centers).flags("--lease-duration=15").start();
+    operator = replica();
     operator.awaitReady();
+  }
+
+  /** Starts one more, which the caller closes. */
+  OperatorProcess replica(String... flags) {
+    return launch(OperatorProcess.jar(KUBECONFIG), centers).flags(flags).start();
   }
 
   /** Ends it in order, so that the next one gets the Lease at once. */

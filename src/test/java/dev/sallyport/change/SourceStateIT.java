@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 /** What is lost or altered takes nobody's access, and only a word of its own clears anything. */
 class SourceStateIT {
 
-  private static final String HELD = "[\"example.com/held\"]";
-
   private static Install install;
 
   private final TestCenter center = install.center();
@@ -185,7 +183,7 @@ class SourceStateIT {
   @Test
   void aChangeWhoseRecordIsDeletedStopsUntilTheRestIsAcceptedAnew() {
     center.directoryWithTeam("one", "two");
-    center.setFinalizers(center.assignment("two"), finalizers(center.assignment("two"), HELD));
+    center.hold(center.assignment("two"));
     String id = acceptAndWait();
     Await.until("the other assignment to go", () -> center.assignments().size() == 1);
 
@@ -202,7 +200,7 @@ class SourceStateIT {
 
     String rest = center.source().getStatus().pendingChange().id();
     center.source(idp().with("accept", true).with("acceptChange", rest));
-    center.setFinalizers(center.assignment("two"), "null");
+    center.release(center.assignment("two"));
     center.awaitSource(
         "to have changed",
         s ->
@@ -214,7 +212,7 @@ class SourceStateIT {
   @Test
   void aRestartInTheMiddleGoesOnAndBindsNothing() {
     center.directoryWithTeam("one", "two");
-    center.setFinalizers(center.assignment("two"), finalizers(center.assignment("two"), HELD));
+    center.hold(center.assignment("two"));
     acceptAndWait();
     Await.until("the other assignment to go", () -> center.assignments().size() == 1);
     install.stop();
@@ -229,7 +227,7 @@ class SourceStateIT {
     assertThat(changing.getStatus().change().epoch()).isEqualTo(2);
     center.awaitAssignment("one", Assignment.Reason.SOURCE_CHANGING);
     assertThat(center.bindings()).isEmpty();
-    center.setFinalizers(center.assignment("two"), "null");
+    center.release(center.assignment("two"));
 
     // In force is what was accepted; what the spec names by now is held.
     IdentitySource held = center.awaitReason(Reason.ACCEPT_REQUIRED);
@@ -248,7 +246,7 @@ class SourceStateIT {
     center.directoryWithTeam("one", "two");
     // The change waits for this binding before it deletes any assignment.
     RoleBinding binding = center.bindings().getFirst();
-    center.setFinalizers(binding, HELD);
+    center.hold(binding);
     acceptAndWait();
     Await.until("the other binding to go", () -> center.bindings().size() == 1);
     center.apply(
@@ -261,7 +259,7 @@ class SourceStateIT {
     center.assign("three");
     center.awaitAssignment("three", Assignment.Reason.SOURCE_CHANGING);
 
-    center.setFinalizers(center.bindings().getFirst(), "null");
+    center.release(center.bindings().getFirst());
     IdentitySource done = center.awaitEpoch(2);
 
     center.awaitBound("three");
@@ -316,10 +314,6 @@ class SourceStateIT {
     anew.getMetadata().setUid(null);
     anew.getMetadata().setManagedFields(List.of());
     center.admin().resource(anew).create();
-  }
-
-  private static String finalizers(Assignment assignment, String more) {
-    return more.replace("]", ",\"" + assignment.getMetadata().getFinalizers().getFirst() + "\"]");
   }
 
   private static JsonNode last(ChangeRecord record, String assignment) {

@@ -37,6 +37,8 @@ final class TestCenter {
   /** The Group that assignments are for, and the User in it. */
   static final String TEAM = "platform";
 
+  private static final String HELD = "example.com/held";
+
   private static final PatchContext MERGE =
       new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build();
 
@@ -155,6 +157,35 @@ final class TestCenter {
 
   void setFinalizers(HasMetadata object, String json) {
     patch(object, "{\"metadata\":{\"finalizers\":" + json + "}}");
+  }
+
+  /** Takes off what {@link #HELD} put there, and leaves the operator's own finalizer alone. */
+  void release(HasMetadata object) {
+    Await.until(
+        object.getMetadata().getName() + " to be let go",
+        () -> {
+          HasMetadata now = admin.resource(object).get();
+          if (now != null) {
+            List<String> rest =
+                now.getMetadata().getFinalizers().stream().filter(f -> !f.equals(HELD)).toList();
+            now.getMetadata().setFinalizers(rest);
+            admin.resource(now).lockResourceVersion().update();
+          }
+          return true;
+        },
+        done -> done);
+  }
+
+  /** Puts a finalizer on that nobody but a test takes off: a deletion then waits. */
+  void hold(HasMetadata object) {
+    Await.until(
+        object.getMetadata().getName() + " to be held",
+        () -> {
+          HasMetadata now = admin.resource(object).get();
+          now.getMetadata().getFinalizers().add(HELD);
+          return admin.resource(now).lockResourceVersion().update() != null;
+        },
+        done -> done);
   }
 
   /** What an administrator's slip does to a status. */
@@ -316,16 +347,16 @@ final class TestCenter {
         : ready.reason();
   }
 
-  static String message(IdentitySource source) {
-    return Conditions.find(source.getStatus(), Condition.READY).message();
+  static String message(Resource<?, ? extends Status> object) {
+    return Conditions.find(object.getStatus(), Condition.READY).message();
   }
 
   /** Removes the sources while no operator runs, so that nothing here disturbs the next install. */
   void remove() {
     for (IdentitySource source :
         admin.resources(IdentitySource.class).inNamespace(namespace).list().getItems()) {
-      setFinalizers(source, "null");
       wipeStatus(source);
+      setFinalizers(source, "null");
       admin.resource(source).delete();
     }
   }
