@@ -35,7 +35,8 @@ public record CleanObject(ClearedKind kind, String name, ObjectNode tree) {
     return of(tree);
   }
 
-  static CleanObject of(JsonNode object) {
+  /** Of an object as JSON. */
+  public static CleanObject of(JsonNode object) {
     ClearedKind kind =
         ClearedKind.of(object.path("kind").asText())
             .orElseThrow(() -> new IllegalArgumentException("not of a kind that is cleared"));

@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.api.AssignmentSpec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ public final class RestorePlan {
    * What exists now.
    *
    * @param objects clean objects by kind and name
-   * @param roles every ClusterRole, and every Role of every namespace that can be seen
+   * @param roles those of the roles that the Assignments need which exist
    */
   public record Existing(Map<ClearedKind, Map<String, CleanObject>> objects, Set<RoleKey> roles) {
 
@@ -81,25 +82,25 @@ public final class RestorePlan {
     if (!people.contains(principal.path("kind").asText() + "/" + principal.path("name").asText())) {
       return Outcome.PRINCIPAL_GONE;
     }
-    return hasRole(object, existing) ? Outcome.APPLY : Outcome.ROLE_GONE;
+    return existing.roles().containsAll(roles(object)) ? Outcome.APPLY : Outcome.ROLE_GONE;
   }
 
-  /** An Assignment for an application has none; one for a Role needs it in every namespace. */
-  private static boolean hasRole(CleanObject assignment, Existing existing) {
-    JsonNode role = assignment.tree().path("spec").path("role");
+  /** The roles that an Assignment needs: none for an application, one in every namespace for a Role. */
+  public static List<RoleKey> roles(CleanObject assignment) {
+    JsonNode spec = assignment.tree().path("spec");
+    JsonNode role = spec.path("role");
     if (role.isMissingNode()) {
-      return true;
+      return List.of();
     }
     String kind = role.path("kind").asText();
     String name = role.path("name").asText();
     if (kind.equals(AssignmentSpec.CLUSTER_ROLE)) {
-      return existing.roles().contains(new RoleKey(kind, "", name));
+      return List.of(new RoleKey(kind, "", name));
     }
-    for (JsonNode namespace : assignment.tree().path("spec").path("scope").path("namespaces")) {
-      if (!existing.roles().contains(new RoleKey(kind, namespace.asText(), name))) {
-        return false;
-      }
-    }
-    return true;
+    List<RoleKey> roles = new ArrayList<>();
+    spec.path("scope")
+        .path("namespaces")
+        .forEach(namespace -> roles.add(new RoleKey(kind, namespace.asText(), name)));
+    return roles;
   }
 }

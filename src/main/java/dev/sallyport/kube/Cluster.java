@@ -5,6 +5,7 @@ import dev.sallyport.api.Resource;
 import dev.sallyport.api.Status;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -139,6 +140,30 @@ public final class Cluster {
   /** Replaces a Secret of ours, if it has not changed since it was read; empty when it is gone. */
   public Optional<Secret> replaceSecret(Secret secret) {
     return replace(secret);
+  }
+
+  /**
+   * Creates an object that is not ours: as a person declared it, and with the rights of whoever runs
+   * this process.
+   *
+   * @param dryRun only ask the API server whether it would take it
+   * @return the object as it stands now, or empty when one of that name exists
+   */
+  public Optional<GenericKubernetesResource> createDeclared(
+      GenericKubernetesResource object, boolean dryRun) {
+    try {
+      var request =
+          client
+              .genericKubernetesResources(object.getApiVersion(), object.getKind())
+              .inNamespace(object.getMetadata().getNamespace())
+              .resource(object);
+      return Optional.of(dryRun ? request.dryRun().create() : request.create());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private <T extends HasMetadata> Optional<T> create(T object) {
