@@ -74,14 +74,8 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
     /** Applications come with a later version. */
     public static final String NOT_YET_SUPPORTED = "NotYetSupported";
 
-    /** The install does not name this namespace. */
-    public static final String NOT_AN_IDENTITY_CENTER = "NotAnIdentityCenter";
-
     /** The policies of {@code crds/} are not installed: nothing new is granted. */
     public static final String ADMISSION_POLICY_MISSING = "AdmissionPolicyMissing";
-
-    /** The API server refused a binding; it is tried again. */
-    public static final String BINDING_FAILED = "BindingFailed";
 
     private Reason() {}
   }

@@ -29,9 +29,6 @@ public final class User extends Resource<UserSpec, UserStatus> {
     /** {@code userName} is none that can be bound; the message says what is wrong with it. */
     public static final String NAME_INVALID = "NameInvalid";
 
-    /** The install does not name this namespace. */
-    public static final String NOT_AN_IDENTITY_CENTER = "NotAnIdentityCenter";
-
     private Reason() {}
   }
 }

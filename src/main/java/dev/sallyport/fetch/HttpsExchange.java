@@ -78,13 +78,13 @@ final class HttpsExchange {
         CloseableHttpResponse response = client.execute(request)) {
       return answered(response);
     } catch (HttpHostConnectException e) {
-      return MetadataFetcher.failed("nobody takes connections at " + authority());
+      return MetadataFetcher.failed("nobody takes connections at " + authority() + ". Check the URL.");
     } catch (SocketTimeoutException e) {
-      return MetadataFetcher.failed(authority() + " keeps silent");
+      return MetadataFetcher.failed(authority() + " keeps silent. Try it from a browser.");
     } catch (SSLException e) {
       return MetadataFetcher.failed(TlsTrust.fault(e, authority()));
     } catch (IOException e) {
-      return MetadataFetcher.failed("the connection to " + authority() + " broke");
+      return MetadataFetcher.failed("the connection to " + authority() + " broke.");
     } finally {
       request.releaseConnection();
     }
@@ -97,16 +97,16 @@ final class HttpsExchange {
           authority()
               + " answers with a redirect ("
               + status
-              + "), which is not followed; give the URL where the document itself is");
+              + "), which is not followed. Give the URL where the document itself is.");
     }
     if (status != 200) {
       return MetadataFetcher.failed(
-          authority() + " answers with status " + status + "; the document must come with 200");
+          authority() + " answers with status " + status + ". The document must come with 200.");
     }
     HttpEntity entity = response.getEntity();
     if (entity.getContentEncoding() != null
         && !"identity".equalsIgnoreCase(entity.getContentEncoding().getValue())) {
-      return MetadataFetcher.failed(authority() + " compresses what nobody asked it to compress");
+      return MetadataFetcher.failed(authority() + " compresses what nobody asked it to compress. Give another URL.");
     }
     if (entity.getContentLength() > maxBytes) {
       return tooLarge();
@@ -126,7 +126,7 @@ final class HttpsExchange {
         MetadataReason.METADATA_TOO_LARGE,
         String.format(
             Locale.ROOT,
-            "%s sends more than %,d bytes; give a URL for the EntityDescriptor of your IdP alone",
+            "%s sends more than %,d bytes. Give a URL for the EntityDescriptor of your IdP alone.",
             authority(),
             maxBytes));
   }

@@ -58,9 +58,9 @@ public final class MetadataFetcher {
     if (target.isEmpty()) {
       return new Failed(
           MetadataReason.METADATA_URL_INVALID,
-          "the metadata URL "
+          "The metadata URL "
               + OutsideText.quoted(url)
-              + " is not a plain https URL; give one without user name and fragment");
+              + " is not a plain https URL. Give one without user name and fragment.");
     }
     String host = target.get().getHost().toLowerCase(Locale.ROOT);
     CompletableFuture<FetchResult> result = new CompletableFuture<>();
@@ -73,7 +73,7 @@ public final class MetadataFetcher {
       return result.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return failed(
-          "it did not answer in full within " + deadline.toSeconds() + " s; try it from a browser");
+          "it did not answer in full within " + deadline.toSeconds() + " s. Try it from a browser.");
     } catch (ExecutionException e) {
       throw new IllegalStateException("the worker completes with a result, whatever happens", e);
     } finally {
@@ -94,28 +94,29 @@ public final class MetadataFetcher {
         if (kind.isPresent()) {
           return new Failed(
               MetadataReason.METADATA_ADDRESS_NOT_ALLOWED,
-              "the host of the metadata URL, "
+              "The host of the metadata URL, "
                   + OutsideText.quoted(host)
                   + ", has "
                   + kind.get()
-                  + "; use a public one, or have the install allow it (--metadata-allow)");
+                  + ". Use one with public addresses only, or have the install allow these"
+                  + " (--metadata-allow).");
         }
       }
       return exchange.fetch(addresses);
     } catch (UnknownHostException e) {
       return nameUnknown(host);
     } catch (RuntimeException e) {
-      return failed("the exchange broke (" + e.getClass().getSimpleName() + ")");
+      return failed("the exchange broke (" + e.getClass().getSimpleName() + ").");
     }
   }
 
   private static Failed nameUnknown(String host) {
-    return failed("the name " + OutsideText.quoted(host) + " is not known; check the URL and DNS");
+    return failed("the name " + OutsideText.quoted(host) + " is not known. Check the URL and DNS.");
   }
 
   static Failed failed(String what) {
     return new Failed(
-        MetadataReason.METADATA_FETCH_FAILED, "the metadata was not fetched: " + what);
+        MetadataReason.METADATA_FETCH_FAILED, "The metadata was not fetched: " + what);
   }
 
   private static Optional<URI> parsed(String url) {

@@ -43,23 +43,24 @@ final class TlsTrust {
   /** What is wrong with a handshake, without the peer's words. */
   static String fault(Throwable failure, String host) {
     if (isCausedBy(failure, CertificateExpiredException.class)) {
-      return "the certificate of " + host + " has expired; its owner must renew it";
+      return "the certificate of " + host + " has expired. Its owner must renew it.";
     }
     if (isCausedBy(failure, CertificateNotYetValidException.class)) {
-      return "the certificate of " + host + " is not valid yet; check the clocks";
+      return "the certificate of " + host + " is not valid yet. Check the clocks.";
     }
     if (isCausedBy(failure, CertPathBuilderException.class)
         || isCausedBy(failure, CertPathValidatorException.class)) {
       return "the certificate of "
           + host
-          + " comes from an authority that is not trusted here; add its authority to the install";
+          + " comes from an authority that is not trusted here. Name it to the operator"
+          + " (--metadata-ca).";
     }
     if (isCausedBy(failure, CertificateException.class)) {
-      return "the certificate that " + host + " shows is not for that name; correct the URL";
+      return "the certificate that " + host + " shows is not for that name. Correct the URL.";
     }
     return "no secure connection to "
         + host
-        + " comes about; check that the URL's port speaks TLS 1.2 or 1.3";
+        + " comes about. Check that the URL's port speaks TLS 1.2 or 1.3.";
   }
 
   private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> kind) {

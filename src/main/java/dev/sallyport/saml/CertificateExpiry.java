@@ -48,8 +48,8 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
     for (IdpCertificate certificate : certificates) {
       String advice =
           certificates.stream().anyMatch(other -> succeeds(other, certificate, now))
-              ? "; the metadata already has one that lasts longer"
-              : "; renew it at the identity provider";
+              ? ". The metadata already has one that lasts longer."
+              : ". Renew it at the identity provider.";
       warningFor(certificate, advice, now).ifPresent(warnings::add);
       next = earlier(next, nextChange(certificate, now));
     }
@@ -68,14 +68,14 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
   /** All warnings in one line. */
   public String message() {
     return warnings.isEmpty()
-        ? "no certificate of the identity provider ends within 90 days"
-        : String.join("; ", warnings.stream().map(Warning::message).toList());
+        ? "No certificate of the identity provider ends within 90 days."
+        : String.join(" ", warnings.stream().map(Warning::message).toList());
   }
 
   private static Optional<Warning> warningFor(
       IdpCertificate certificate, String advice, Instant now) {
     String name =
-        "the certificate for " + certificate.use().value() + " " + shortName(certificate);
+        "The certificate for " + certificate.use().value() + " " + shortName(certificate);
     if (!certificate.notAfter().isAfter(now)) {
       return Optional.of(
           new Warning(

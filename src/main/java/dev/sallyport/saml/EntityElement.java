@@ -74,8 +74,8 @@ record EntityElement(Element element, List<String> validUntil) {
   static Refused unreadable() {
     return new Refused(
         MetadataReason.METADATA_MALFORMED,
-        "the document is XML, but holds values that SAML metadata cannot have; compare it with what"
-            + " the IdP serves");
+        "The document is XML, but holds values that SAML metadata cannot have. Compare it with what"
+            + " the IdP serves.");
   }
 
   private MetadataResult readRole(Instant now) throws UnmarshallingException {
@@ -83,15 +83,15 @@ record EntityElement(Element element, List<String> validUntil) {
     if (entityID.isEmpty()) {
       return new Refused(
           MetadataReason.ENTITY_ID_INVALID,
-          "the entity has no entityID; give the metadata as the IdP serves it");
+          "The entity has no entityID. Give the metadata as the IdP serves it.");
     }
     if (entityID.length() > MAX_ENTITY_ID || !OutsideText.isPlain(entityID)) {
       return new Refused(
           MetadataReason.ENTITY_ID_INVALID,
-          "the entityID "
+          "The entityID "
               + OutsideText.quoted(entityID)
-              + " is longer than 1,024 characters or has characters that do not show; give the"
-              + " IdP another entityID");
+              + " is longer than 1,024 characters or has characters that do not show. Give the"
+              + " IdP another entityID.");
     }
     Optional<Element> role = role();
     if (role.isEmpty()) {
@@ -105,18 +105,18 @@ record EntityElement(Element element, List<String> validUntil) {
     } catch (DateTimeParseException e) {
       return new Refused(
           MetadataReason.METADATA_MALFORMED,
-          "validUntil of "
+          "The validUntil of "
               + OutsideText.quoted(entityID)
-              + " is not a date and time in UTC; ask for metadata with one, or remove it");
+              + " is not a date and time in UTC. Ask for metadata with one, or remove it.");
     }
     if (until.isPresent() && !until.get().isAfter(now)) {
       return new Refused(
           MetadataReason.METADATA_EXPIRED,
-          "the metadata of "
+          "The metadata of "
               + OutsideText.quoted(entityID)
               + " was valid until "
               + until.get()
-              + "; get the present one from the IdP");
+              + ". Get the present one from the IdP.");
     }
     removeWhatIsNotUsed(role.get());
     IDPSSODescriptor descriptor =
@@ -142,15 +142,15 @@ record EntityElement(Element element, List<String> validUntil) {
   private String notAnIdentityProvider() {
     for (Element child : children(element)) {
       if (isMetadata(child, "SPSSODescriptor")) {
-        return " is a service provider (perhaps Sallyport itself); give the metadata of the"
-            + " identity provider";
+        return " is a service provider (perhaps Sallyport itself). Give the metadata of the"
+            + " identity provider.";
       }
       if (isMetadata(child, "IDPSSODescriptor")) {
-        return " is an identity provider, but not for SAML 2.0; switch SAML 2.0 on at the IdP";
+        return " is an identity provider, but not for SAML 2.0. Switch SAML 2.0 on at the IdP.";
       }
     }
-    return " is not an identity provider (it has no IDPSSODescriptor); give the metadata of the"
-        + " identity provider";
+    return " is not an identity provider (it has no IDPSSODescriptor). Give the metadata of the"
+        + " identity provider.";
   }
 
   /** The first IDPSSODescriptor for SAML 2.0. */

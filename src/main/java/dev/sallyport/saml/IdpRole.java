@@ -41,7 +41,7 @@ final class IdpRole {
           OutsideText.quoted(entityID)
               + " has no certificate to check its signatures with"
               + because()
-              + "; add the IdP's signing certificate to its metadata");
+              + ". Add the IdP's signing certificate to its metadata.");
     }
     List<Endpoint> signOn = endpoints("single sign-on", descriptor.getSingleSignOnServices());
     if (signOn.isEmpty()) {
@@ -50,7 +50,7 @@ final class IdpRole {
           OutsideText.quoted(entityID)
               + " has no https endpoint for single sign-on with HTTP-Redirect or HTTP-POST"
               + because()
-              + "; switch one on at the IdP");
+              + ". Switch one on at the IdP.");
     }
     return new Usable(
         new IdentityProvider(

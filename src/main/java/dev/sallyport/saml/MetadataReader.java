@@ -5,10 +5,12 @@ import dev.sallyport.api.OutsideText;
 import dev.sallyport.saml.MetadataResult.Refused;
 import dev.sallyport.saml.MetadataResult.Usable;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.shibboleth.utilities.java.support.xml.XMLParserException;
 import org.slf4j.Logger;
@@ -29,6 +31,8 @@ public final class MetadataReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetadataReader.class);
   private static final int MAX_LISTED = 10;
+  private static final Pattern DECLARATION =
+      Pattern.compile("\\A\\s*\ufeff?\\s*(<\\?xml\\s[^>]{0,200}\\?>)?");
 
   private MetadataReader() {}
 
@@ -57,6 +61,14 @@ public final class MetadataReader {
    */
   public static MetadataResult read(byte[] document, Optional<String> entityID, Instant now) {
     return guarded(document, elements -> choose(elements, entityID, now), refused -> refused);
+  }
+
+  /**
+   * The bytes of a document that was given as text, such as one inside YAML. What its XML declaration
+   * says of an encoding was true before, so it goes; and so does white space before it.
+   */
+  public static byte[] bytes(String document) {
+    return DECLARATION.matcher(document).replaceFirst("").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Every entity of the document, each with what would become of it. */
@@ -95,17 +107,17 @@ public final class MetadataReader {
         return refusing.because(
             new Refused(
                 MetadataReason.NOT_SAML_METADATA,
-                "the document's root is "
+                "The document's root is "
                     + OutsideText.quoted(root.getNodeName())
-                    + ", not a SAML 2.0 EntityDescriptor or EntitiesDescriptor; give the IdP's"
-                    + " metadata"));
+                    + ", not a SAML 2.0 EntityDescriptor or EntitiesDescriptor. Give the IdP's"
+                    + " metadata."));
       }
       List<EntityElement> elements = EntityElement.in(root);
       if (elements.isEmpty()) {
         return refusing.because(
             new Refused(
                 MetadataReason.NOT_AN_IDENTITY_PROVIDER,
-                "the document describes no entity at all; give the IdP's metadata"));
+                "The document describes no entity at all. Give the IdP's metadata."));
       }
       return reading.from(elements);
     } catch (XMLParserException e) {
@@ -128,10 +140,11 @@ public final class MetadataReader {
       default ->
           new Refused(
               MetadataReason.ENTITY_ID_REQUIRED,
-              "the document describes "
+              "The document describes "
                   + idps.size()
-                  + " identity providers; name one as entityID: "
-                  + listed(idps));
+                  + " identity providers. Name one of them as entityID: "
+                  + listed(idps)
+                  + ".");
     };
   }
 
@@ -148,11 +161,11 @@ public final class MetadataReader {
           elements.stream().filter(EntityElement::isIdentityProvider).toList();
       return new Refused(
           MetadataReason.ENTITY_ID_MISMATCH,
-          "the document does not describe "
+          "The document does not describe "
               + OutsideText.quoted(entityID)
               + "; it describes "
               + (idps.isEmpty() ? "no identity provider" : listed(idps))
-              + ". Correct entityID or give that provider's metadata");
+              + ". Correct entityID, or give that provider's metadata.");
     }
     List<EntityElement> idps = named.stream().filter(EntityElement::isIdentityProvider).toList();
     return switch (idps.size()) {
@@ -161,11 +174,11 @@ public final class MetadataReader {
       default ->
           new Refused(
               MetadataReason.ENTITY_ID_AMBIGUOUS,
-              "the document describes "
+              "The document describes "
                   + OutsideText.quoted(entityID)
                   + " "
                   + idps.size()
-                  + " times; give a document that describes it once");
+                  + " times. Give a document that describes it once.");
     };
   }
 

@@ -43,21 +43,21 @@ final class ServiceProviderKeyPem {
       if (!(certificate.getPublicKey() instanceof RSAPublicKey rsa)
           || !rsa.getModulus().equals(key.getModulus())
           || !rsa.getPublicExponent().equals(key.getPublicExponent())) {
-        throw new Fault("the certificate in tls.crt is not for the key in tls.key");
+        throw new Fault("The certificate in tls.crt is not for the key in tls.key");
       }
       return new Decoded.Good(new ServiceProviderKeys(key, certificate));
     } catch (Fault e) {
       return new Decoded.Bad(
           e.getMessage()
               + ". Put the right keys there, or delete the Secret to have new ones made (the IdP"
-              + " must then be given the new metadata)");
+              + " must then be given the new metadata).");
     }
   }
 
   private static String text(Map<String, byte[]> data, String name) throws Fault {
     byte[] value = data == null ? null : data.get(name);
     if (value == null || value.length == 0) {
-      throw new Fault("the Secret has no " + name);
+      throw new Fault("The Secret has no " + name);
     }
     if (value.length > MAX_BYTES) {
       throw new Fault(name + " is larger than 64 KiB");

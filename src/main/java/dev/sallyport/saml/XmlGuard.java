@@ -29,22 +29,22 @@ final class XmlGuard {
   static Optional<Refused> refusal(byte[] document) {
     if (document.length == 0) {
       return refused(
-          MetadataReason.METADATA_MALFORMED, "the document is empty; give the IdP's metadata");
+          MetadataReason.METADATA_MALFORMED, "The document is empty. Give the IdP's metadata.");
     }
     if (document.length > MetadataReader.MAX_BYTES) {
       return refused(
           MetadataReason.METADATA_TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "the document has more than %,d bytes; give only the EntityDescriptor of your IdP,"
-                  + " not a whole federation's",
+              "The document has more than %,d bytes. Give only the EntityDescriptor of your IdP,"
+                  + " not a whole federation's.",
               MetadataReader.MAX_BYTES));
     }
     if (isWebPage(document)) {
       return refused(
           MetadataReason.NOT_SAML_METADATA,
-          "the document is a web page, perhaps a sign-in or an error page; give the metadata"
-              + " itself");
+          "The document is a web page, perhaps a sign-in or an error page. Give the metadata"
+              + " itself.");
     }
     try {
       return scan(FACTORY.createXMLStreamReader(new ByteArrayInputStream(document)));
@@ -57,7 +57,7 @@ final class XmlGuard {
   }
 
   static final String NOT_XML =
-      "the document is not well-formed XML; give the IdP's metadata as the IdP serves it";
+      "The document is not well-formed XML. Give the IdP's metadata as the IdP serves it.";
 
   private static boolean isWebPage(byte[] document) {
     String start = new String(document, 0, Math.min(document.length, 200), ISO_8859_1);
@@ -73,24 +73,24 @@ final class XmlGuard {
         case XMLStreamConstants.DTD -> {
           return refused(
               MetadataReason.METADATA_UNSAFE,
-              "the document has a DOCTYPE, which SAML metadata never has; give the metadata as"
-                  + " the IdP serves it");
+              "The document has a DOCTYPE, which SAML metadata never has. Give the metadata as"
+                  + " the IdP serves it.");
         }
         case XMLStreamConstants.START_ELEMENT -> {
           if (++depth > OpenSaml.MAX_DEPTH) {
             return refused(
                 MetadataReason.METADATA_UNSAFE,
-                "the document has elements nested deeper than "
+                "The document has elements nested deeper than "
                     + OpenSaml.MAX_DEPTH
-                    + "; SAML metadata never has");
+                    + ", which SAML metadata never has. Give the metadata as the IdP serves it.");
           }
           if (++elements > MAX_ELEMENTS) {
             return refused(
                 MetadataReason.METADATA_UNSAFE,
                 String.format(
                     Locale.ROOT,
-                    "the document has more than %,d elements; give only the EntityDescriptor of"
-                        + " your IdP",
+                    "The document has more than %,d elements. Give only the EntityDescriptor of"
+                        + " your IdP.",
                     MAX_ELEMENTS));
           }
         }
@@ -100,8 +100,8 @@ final class XmlGuard {
           if (depth > 0) {
             return refused(
                 MetadataReason.METADATA_UNSAFE,
-                "the document has a processing instruction inside, which SAML metadata never has;"
-                    + " remove it");
+                "The document has a processing instruction inside, which SAML metadata never has."
+                    + " Remove it.");
           }
         }
         default -> {}
@@ -114,9 +114,9 @@ final class XmlGuard {
   private static String notWellFormed(XMLStreamException e) {
     return e.getLocation() == null || e.getLocation().getLineNumber() < 1
         ? NOT_XML
-        : "the document is not well-formed XML (line "
+        : "The document is not well-formed XML (line "
             + e.getLocation().getLineNumber()
-            + "); give the IdP's metadata as the IdP serves it";
+            + "). Give the IdP's metadata as the IdP serves it.";
   }
 
   private static Optional<Refused> refused(String reason, String message) {

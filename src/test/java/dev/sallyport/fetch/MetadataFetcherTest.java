@@ -256,7 +256,7 @@ class MetadataFetcherTest {
               failed -> {
                 assertThat(failed.reason())
                     .isEqualTo(MetadataReason.METADATA_ADDRESS_NOT_ALLOWED);
-                assertThat(failed.message()).contains("a loopback address", "allowedAddresses");
+                assertThat(failed.message()).contains("a loopback address", "--metadata-allow");
               });
       assertThat(server.connections()).isZero();
     }
@@ -309,7 +309,7 @@ class MetadataFetcherTest {
           .satisfies(
               failed ->
                   // How many spellings of an address Java reads differs; none is connected to.
-                  assertThat(failed.message()).containsAnyOf("; use a public", "is not known", "not a plain"));
+                  assertThat(failed.message()).containsAnyOf(". Use one with public", "is not known", "not a plain"));
     }
   }
 

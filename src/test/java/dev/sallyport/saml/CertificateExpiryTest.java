@@ -78,10 +78,10 @@ class CertificateExpiryTest {
 
     assertThat(expiry.message())
         .isEqualTo(
-            "the certificate for encryption \"CN=test\" (SHA-256 0123456789ab…) expired on"
-                + " 2026-05-12T00:00:00Z and is still accepted; renew it at the identity provider;"
-                + " the certificate for signing \"CN=test\" (SHA-256 0123456789ab…) expires on"
-                + " 2026-06-21T00:00:00Z, in 30 days or less; renew it at the identity provider");
+            "The certificate for encryption \"CN=test\" (SHA-256 0123456789ab…) expired on"
+                + " 2026-05-12T00:00:00Z and is still accepted. Renew it at the identity provider."
+                + " The certificate for signing \"CN=test\" (SHA-256 0123456789ab…) expires on"
+                + " 2026-06-21T00:00:00Z, in 30 days or less. Renew it at the identity provider.");
   }
 
   @Test
@@ -97,7 +97,7 @@ class CertificateExpiryTest {
         .singleElement()
         .extracting(CertificateExpiry.Warning::message)
         .asString()
-        .endsWith("the metadata already has one that lasts longer");
+        .endsWith("The metadata already has one that lasts longer.");
   }
 
   private static IdpCertificate ending(Duration left, KeyUse use) {

@@ -106,7 +106,7 @@ final class SourceIntake {
   private MetadataResult metadata(IdentitySource source, ExternalIdP idp) {
     ObjectKey key = ObjectKey.of(source);
     if (idp.metadata().inline() != null) {
-      return read(key, text(idp.metadata().inline().getBytes(StandardCharsets.UTF_8)), idp);
+      return read(key, text(MetadataReader.bytes(idp.metadata().inline())), idp);
     }
     if (idp.metadata().secretRef() != null) {
       return fromSecret(key, idp);
