@@ -103,6 +103,11 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 caches.policiesInstalled(),
                 now));
     BindingPlan plan = BindingPlan.of(assignment.getMetadata(), decision, existing);
+    if (phase instanceof CenterPhase.Changing && plan.isEmpty() && isHeld(assignment)) {
+      // The change clears it, or its end brings it here again. A status in between would alter what
+      // the change has recorded, and is about to delete in just that version.
+      return decision.nextLook();
+    }
     Assignment current = assignment;
     if (!plan.isEmpty() || plan.standing() > 0) {
       current = withFinalizer(assignment);
@@ -122,17 +127,20 @@ final class AssignmentReconciler implements Controller.Reconciler {
     return soonest(decision.nextLook(), result.lookAgain(assignment.getStatus(), now));
   }
 
+  private static boolean isHeld(Assignment assignment) {
+    return assignment.getMetadata().getFinalizers().contains(Labels.FINALIZER);
+  }
+
   private static Optional<Instant> soonest(Optional<Instant> a, Optional<Instant> b) {
     return a.isEmpty() || (b.isPresent() && b.get().isBefore(a.get())) ? b : a;
   }
 
   /** Before the first binding is there, so that deleting the Assignment waits for the last. */
   private Assignment withFinalizer(Assignment assignment) {
-    List<String> finalizers = assignment.getMetadata().getFinalizers();
-    if (finalizers.contains(Labels.FINALIZER)) {
+    if (isHeld(assignment)) {
       return assignment;
     }
-    List<String> with = new ArrayList<>(finalizers);
+    List<String> with = new ArrayList<>(assignment.getMetadata().getFinalizers());
     with.add(Labels.FINALIZER);
     Assignment written = cluster.setFinalizers(assignment, with).orElse(assignment);
     caches.assignments.remember(written);
@@ -145,10 +153,14 @@ final class AssignmentReconciler implements Controller.Reconciler {
       // Another finalizer holds a binding; its deletion brings us back.
       return;
     }
-    List<String> finalizers = assignment.getMetadata().getFinalizers();
-    if (finalizers.contains(Labels.FINALIZER)) {
+    if (isHeld(assignment)) {
+      List<String> finalizers = assignment.getMetadata().getFinalizers();
       List<String> without = finalizers.stream().filter(f -> !f.equals(Labels.FINALIZER)).toList();
-      cluster.setFinalizers(assignment, without).ifPresent(caches.assignments::rememberOrForget);
+      cluster
+          .setFinalizers(assignment, without)
+          .ifPresentOrElse(
+              caches.assignments::rememberOrForget,
+              () -> caches.assignments.forget(assignment.getMetadata()));
     }
   }
 

@@ -106,11 +106,6 @@ public final class Cache<T extends HasMetadata> {
 
   /** Takes in what the API server answered to a write of ours. */
   public void remember(T written) {
-    synchronized (this) {
-      if (deletedUids.containsKey(written.getMetadata().getUid())) {
-        return;
-      }
-    }
     put(ObjectKey.of(written), written);
   }
 
@@ -135,7 +130,10 @@ public final class Cache<T extends HasMetadata> {
     T after;
     synchronized (this) {
       before = objects.get(key);
-      if (before != null && !isNewer(raw, before)) {
+      // What is gone stays gone: neither an answer of ours that comes late nor an event of before
+      // brings it back, and no later event would take it away again.
+      if (deletedUids.containsKey(raw.getMetadata().getUid())
+          || (before != null && !isNewer(raw, before))) {
         return before;
       }
       after = thin.apply(raw);
