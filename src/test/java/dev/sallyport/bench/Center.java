@@ -1,0 +1,150 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.api.Condition;
+import dev.sallyport.api.Conditions;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceSpec;
+import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
+import dev.sallyport.api.IdentitySourceSpec.Metadata;
+import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.controlplane.Await;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+
+/** The identity center of a site: its people, and its source, which can be changed. */
+final class Center {
+  private static final String NAME = "corp";
+  private static final String ENTITY_ID = "https://idp.example.com/saml";
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+
+  private final Site site;
+  private final String metadata;
+  private int changes;
+
+  Center(Site site) {
+    this.site = site;
+    this.metadata = metadata(site);
+  }
+
+  private static String metadata(Site site) {
+    Path sample =
+        Path.of(System.getProperty("basedir", "."), "samples", "02-idp-metadata.yaml");
+    try (InputStream yaml = Files.newInputStream(sample)) {
+      Secret secret = site.client().secrets().load(yaml).item();
+      String encoded = secret.getData().get("metadata.xml");
+      return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + sample, e);
+    }
+  }
+
+  /** Creates people, and namespaces to work in. */
+  void fill(Population population) {
+    Workers.forEach(
+        population.allNamespaces(),
+        name -> site.client().resource(Site.namespace(name)).create());
+    Workers.forEach(population.allUsers(), user -> site.client().resource(user).create());
+    Workers.forEach(population.allGroups(), group -> site.client().resource(group).create());
+  }
+
+  /** Creates the source. */
+  void createSource() {
+    IdentitySource source = new IdentitySource();
+    source.getMetadata().setNamespace(Site.CENTER);
+    source.getMetadata().setName(NAME);
+    source.setSpec(spec(null));
+    site.client().resource(source).create();
+  }
+
+  void awaitSource() {
+    Await.until(
+        "the source to be ready",
+        LIMIT,
+        () -> Conditions.find(source().get().getStatus(), Condition.READY),
+        ready -> ready != null && ready.isTrue());
+  }
+
+  /** Names another source, and waits until that is held. */
+  void askForChange() {
+    changes++;
+    edit(false);
+    Await.until(
+        "the change to be held",
+        LIMIT,
+        () -> source().get().getStatus().pendingChange(),
+        pending -> pending != null);
+  }
+
+  /** Accepts the change that is held. */
+  void accept() {
+    edit(true);
+  }
+
+  /** Waits until the accepted change is done. */
+  void awaitChange() {
+    Await.until(
+        "the change to be done",
+        LIMIT,
+        () -> source().get().getStatus(),
+        status -> status.change() == null && isInForce(status));
+  }
+
+  private boolean isInForce(IdentitySourceStatus status) {
+    return status.active() != null && entityID().equals(status.active().identity());
+  }
+
+  private void edit(boolean accept) {
+    source()
+        .edit(
+            source -> {
+              source.setSpec(spec(accept));
+              return source;
+            });
+  }
+
+  private Resource<IdentitySource> source() {
+    return site.client().resources(IdentitySource.class).inNamespace(Site.CENTER).withName(NAME);
+  }
+
+  private String entityID() {
+    return ENTITY_ID + (changes == 0 ? "" : changes);
+  }
+
+  private IdentitySourceSpec spec(Boolean accept) {
+    String document =
+        metadata.replace("entityID=\"" + ENTITY_ID, "entityID=\"" + entityID());
+    return new IdentitySourceSpec(
+        IdentitySourceSpec.EXTERNAL_IDP,
+        accept,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "https://id.example.com",
+        null,
+        new ExternalIdP(entityID(), new Metadata(document, null, null), null),
+        null);
+  }
+
+  /** Waits until every status of people is written and nothing more comes. */
+  void awaitPeople(Writes writes, int count) {
+    Instant start = Instant.now();
+    var all =
+        writes.await(
+            count,
+            w -> w.resource().equals("users/status") || w.resource().equals("groups/status"));
+    Bench.say(
+        "people have their statuses after %d s: %s",
+        Duration.between(start, Instant.now()).toSeconds(), Writes.summary(all));
+  }
+}

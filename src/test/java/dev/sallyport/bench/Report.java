@@ -1,0 +1,96 @@
+package dev.sallyport.bench;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table, printed and written to {@code docs/benchmarks.md} between the markers of its size. */
+final class Report {
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("basedir", "."), "docs", "benchmarks.md");
+
+  private final Size size;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  Report(Size size) {
+    this.size = size;
+  }
+
+  void add(Row row) {
+    rows.add(row);
+    Bench.say(
+        "RESULT %s: %s %s %s (goal %s: %s)",
+        row.what(), row.ours(), row.bare(), row.ratio(), row.goal(), row.verdict());
+  }
+
+  @FormatMethod
+  void note(String format, Object... arguments) {
+    notes.add(format.formatted(arguments));
+  }
+
+  void write() {
+    String table = markdown();
+    System.out.println(table);
+    try {
+      Files.writeString(DOCUMENT, between(Files.readString(DOCUMENT), table));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + DOCUMENT, e);
+    }
+  }
+
+  private String between(String document, String text) {
+    String begin = "<!-- " + size.name() + ": begin, written by mvn -Pbench verify -->\n";
+    String end = "<!-- " + size.name() + ": end -->\n";
+    int from = document.indexOf(begin);
+    int to = document.indexOf(end);
+    if (from < 0 || to < from) {
+      throw new IllegalStateException(DOCUMENT + " lacks the markers of size " + size.name());
+    }
+    return document.substring(0, from + begin.length()) + "\n" + text + document.substring(to);
+  }
+
+  private String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s, %s. %s. Medians of %d alternating pairs where there is a bare client.%n%n"
+            .formatted(LocalDate.now(ZoneOffset.UTC), size, machine(), size.pairs()));
+    text.append("| what | ours | bare | ratio | goal | |\n|---|---|---|---|---|---|\n");
+    for (Row row : rows) {
+      text.append(
+          "| %s | %s | %s | %s | %s | %s |%n"
+              .formatted(
+                  row.what(), row.ours(), row.bare(), row.ratio(), row.goal(), row.verdict()));
+    }
+    text.append("\n");
+    notes.forEach(note -> text.append("- ").append(note).append("\n"));
+    return text.append("\n").toString();
+  }
+
+  private static String machine() {
+    return "%d cores (%s), %s of memory, JDK %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            find("/proc/cpuinfo", "model name"),
+            find("/proc/meminfo", "MemTotal"),
+            Runtime.version());
+  }
+
+  private static String find(String file, String key) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

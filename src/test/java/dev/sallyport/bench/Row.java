@@ -1,0 +1,51 @@
+package dev.sallyport.bench;
+
+import java.util.Locale;
+
+/**
+ * One line of the table.
+ *
+ * @param bare empty where there is nothing to compare with
+ * @param ratio empty likewise
+ */
+record Row(String what, String ours, String bare, String ratio, String goal, boolean met) {
+
+  static Row ratio(String what, double ours, double bare, double ratio, double atMost) {
+    return new Row(
+        what,
+        Sample.time(ours),
+        Sample.time(bare),
+        format(ratio) + "×",
+        "≤ " + format(atMost) + "×",
+        ratio <= atMost);
+  }
+
+  /** The same, with another goal beside the ratio. */
+  Row and(String moreGoal, boolean moreMet) {
+    return new Row(what, ours, bare, ratio, goal + ", " + moreGoal, met && moreMet);
+  }
+
+  static Row time(String what, double millis, double atMostMillis) {
+    return new Row(
+        what,
+        Sample.time(millis),
+        "",
+        "",
+        "≤ " + format(atMostMillis / 1_000) + " s",
+        millis <= atMostMillis);
+  }
+
+  static Row count(String what, double count, double wanted) {
+    return new Row(what, format(count), "", "", format(wanted), count == wanted);
+  }
+
+  private static String format(double value) {
+    return value == Math.rint(value)
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  String verdict() {
+    return met ? "met" : "**not met**";
+  }
+}
