@@ -67,16 +67,6 @@ final class Stage {
     return sum;
   }
 
-  /** Shows {@code kubectl … > file}. */
-  void redirected(String file, String... arguments) {
-    page.command("kubectl " + shown(List.of(arguments)) + " > " + file);
-    try {
-      Files.writeString(Path.of(file), quietly(arguments));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
-  }
-
   /** Waits until kubectl writes that; not shown, and what comes instead is shown by the next. */
   void awaitAnswer(String wanted, String... arguments) {
     try {

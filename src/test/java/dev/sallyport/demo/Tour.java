@@ -250,30 +250,12 @@ final class Tour {
         "the assignments are restored from the record",
         """
         Whoever has looked at the people of the new source can give them back what they had, all or
-        some of it. The record is a Secret, so that it can also be read without Sallyport.
+        some of it. The record is a Secret that can also be read, and applied, with kubectl alone.
         """);
-    String record =
-        stage
-            .kubectl(
-                "get",
-                "identitysource",
-                "corp",
-                "-n",
-                "identity",
-                "-o",
-                "jsonpath={.status.lastChange.record}")
-            .strip();
-    String file = relative(idps.first().file().resolveSibling("record.yaml"));
-    stage.redirected(
-        file,
-        "get",
-        "secret",
-        record,
-        "-n",
-        "identity",
-        "-o",
-        "go-template={{index .data \"objects.yaml\" | base64decode}}");
-    stage.kubectl("apply", "-f", file);
+    CommandResult plan = stage.sallyport("restore", "-n", "identity", "--dry-run");
+    stage.check("it says beforehand what it would do", plan.exitCode() == 0, plan.out());
+    CommandResult restored = stage.sallyport("restore", "-n", "identity");
+    stage.check("everything in the record stands again", restored.exitCode() == 0, restored.out());
     stage.kubectl("wait", "--for=condition=Ready", "assignments", "--all", "-n", "identity", NOW);
     page.text("And Jane?");
     janeMay("payments", true);
