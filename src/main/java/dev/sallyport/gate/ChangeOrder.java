@@ -1,8 +1,10 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.api.Labels;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One change of identity source, whole: what a record's header says, and what its steps follow.
@@ -84,6 +86,18 @@ public record ChangeOrder(
       return isActiveDirectory(toIdentity()) ? pushed : synced;
     }
     return (synced || pushed) && (isActiveDirectory(from) || isActiveDirectory(toIdentity()));
+  }
+
+  /** The kinds of which anything can go, so that nothing else need be listed. */
+  public Set<ClearedKind> kinds() {
+    Set<ClearedKind> kinds = EnumSet.noneOf(ClearedKind.class);
+    if (removes(Labels.SCIM) || removes(Labels.ACTIVE_DIRECTORY)) {
+      kinds.addAll(EnumSet.complementOf(EnumSet.of(ClearedKind.ASSIGNMENT)));
+    }
+    if (clearsAssignments()) {
+      kinds.add(ClearedKind.ASSIGNMENT);
+    }
+    return kinds;
   }
 
   /** Whether this very object goes: what is being deleted already is somebody else's decision. */

@@ -47,9 +47,14 @@
  * <h2>How the active state is written</h2>
  *
  * <p>Secret and status are two writes, and an operator can end between them. To replace the Secret:
- * set {@code status.active.nextDigest} to the digest of the new state, replace the Secret on condition
- * of the version that was read, then set {@code status.active} to the new state and drop {@code
- * nextDigest}. The gate takes either digest for ours. With no {@code status.active} there is nothing
- * to announce: a status that was lost is made again from the Secret.
+ * set {@code status.active.digest} to the digest of the Secret as it was read and {@code nextDigest}
+ * to that of the new state, replace the Secret on condition of the version that was read, then set
+ * {@code status.active} to the new state and drop {@code nextDigest}. The gate takes either digest
+ * for ours. With no {@code status.active} there is nothing to announce: a status that was lost is
+ * made again from the Secret.
+ *
+ * <p>Status is also what tells that a record was lost on the way. So {@code status.change} stays while
+ * a verdict holds, and goes when one is steady; {@code status.active} stays where a verdict has no
+ * source in force to show; {@code status.lastChange} stays until another record takes its place.
  */
 package dev.sallyport.gate;

@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.Secrets;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -64,6 +65,11 @@ final class Law {
 
   void decided(IdentitySource source, Verdict verdict) {
     latest = verdict;
+    if (verdict instanceof Verdict.Hold hold && !somethingLost) {
+      assertThat(hold.reason())
+          .as("no crash looks like another hand")
+          .isNotIn(Reason.STATE_ALTERED, Reason.ACTIVE_SOURCE_UNKNOWN);
+    }
     String uid = source.getMetadata().getUid();
     boolean deleting = source.getMetadata().getDeletionTimestamp() != null;
     if (!deleting && verdict.write().isEmpty()) {

@@ -189,7 +189,10 @@ final class Operator {
 
   private boolean store(IdentitySource source, ActiveState state) {
     Optional<IdentitySourceStatus.ActiveSource> announced =
-        GateStatus.announcing(source.getStatus(), state);
+        GateStatus.announcing(
+            source.getStatus(),
+            ActiveSecret.read(world.secrets.get(Secrets.ACTIVE_SOURCE_NAME)),
+            state);
     if (announced.isPresent() && !announced.get().equals(source.getStatus().active())) {
       world.writeStatus(source, SourceViews.withActive(source.getStatus(), announced.get()));
     }

@@ -70,7 +70,8 @@ final class ChangeRunner {
   /** Writes the record, which commits the change. The accept that allows it is stored already. */
   void commit(String namespace, Verdict.Change change) {
     ChangeOrder order = change.order();
-    records.create(RecordWriter.of(namespace, order, clock.instant(), everything(namespace)));
+    records.create(
+        RecordWriter.of(namespace, order, clock.instant(), everything(namespace, order)));
   }
 
   /** How far a change has come. */
@@ -224,7 +225,7 @@ final class ChangeRunner {
 
   /** A cache can miss an object for a moment, so the last word is the API's. */
   private boolean confirmed(String namespace, RecordRead.Complete record) {
-    Iterator<GenericKubernetesResource> all = everything(namespace);
+    Iterator<GenericKubernetesResource> all = everything(namespace, record.order());
     while (all.hasNext()) {
       if (record.entries().containsKey(all.next().getMetadata().getUid())) {
         return false;
@@ -241,20 +242,21 @@ final class ChangeRunner {
         .get();
   }
 
-  /** Everything that a change could clear, read whole, page by page. */
-  private Iterator<GenericKubernetesResource> everything(String namespace) {
-    return new Pages(namespace);
+  /** Everything of the kinds that a change can clear, read whole, page by page. */
+  private Iterator<GenericKubernetesResource> everything(String namespace, ChangeOrder order) {
+    return new Pages(namespace, order.kinds());
   }
 
   private final class Pages implements Iterator<GenericKubernetesResource> {
 
     private final String namespace;
-    private final ArrayDeque<ClearedKind> kinds = new ArrayDeque<>(List.of(ClearedKind.values()));
+    private final ArrayDeque<ClearedKind> kinds;
     private final ArrayDeque<GenericKubernetesResource> page = new ArrayDeque<>();
     private String continueAt;
 
-    Pages(String namespace) {
+    Pages(String namespace, Set<ClearedKind> kinds) {
       this.namespace = namespace;
+      this.kinds = new ArrayDeque<>(kinds);
     }
 
     @Override

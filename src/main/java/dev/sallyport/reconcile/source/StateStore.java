@@ -50,7 +50,7 @@ final class StateStore {
     Secret wanted = ActiveSecret.of(namespace, state);
     Optional<Secret> known = caches.secrets.get(namespace, Secrets.ACTIVE_SOURCE_NAME);
     // Also before one that was lost is made again: that need not be what the status remembers.
-    IdentitySource announced = announce(source, ActiveSecret.digest(state));
+    IdentitySource announced = announce(source, read(namespace), ActiveSecret.digest(state));
     if (known.isEmpty()) {
       create(wanted);
       return announced;
@@ -89,7 +89,7 @@ final class StateStore {
                     null)));
   }
 
-  private IdentitySource announce(IdentitySource source, String digest) {
+  private IdentitySource announce(IdentitySource source, StateRead stored, String digest) {
     IdentitySourceStatus status = source.getStatus();
     ActiveSource active = status == null ? null : status.active();
     if (active == null || digest.equals(active.digest()) || digest.equals(active.nextDigest())) {
@@ -103,7 +103,8 @@ final class StateStore {
                 active.identity(),
                 active.since(),
                 active.epoch(),
-                active.digest(),
+                // What was announced before may have become true since.
+                stored instanceof StateRead.Read read ? read.digest() : active.digest(),
                 digest),
             status.inUse(),
             status.pendingChange(),

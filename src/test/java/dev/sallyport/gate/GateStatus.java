@@ -8,7 +8,7 @@ import java.util.Optional;
  * The parts of an IdentitySource's status that mirror the gate. They are what a later pass compares
  * with the Secrets, so they are kept as they are wherever the verdict does not vouch for others.
  */
-public record GateStatus(
+record GateStatus(
     IdentitySourceStatus.ActiveSource active,
     IdentitySourceStatus.PendingChange pendingChange,
     IdentitySourceStatus.ChangeInProgress change,
@@ -22,7 +22,7 @@ public record GateStatus(
    * @param before status as it stands, or null
    * @param left how many listed objects of a change that is being carried out still exist
    */
-  public static GateStatus after(
+  static GateStatus after(
       IdentitySourceStatus before, Verdict verdict, Collection<RecordRead> records, int left) {
     GateStatus kept = of(before);
     return switch (verdict) {
@@ -45,13 +45,22 @@ public record GateStatus(
               kept.change,
               kept.lastChange);
       case Verdict.Resume resume ->
-          new GateStatus(kept.active, null, inProgress(resume, left), kept.lastChange);
+          new GateStatus(
+              resume.inForce().map(GateStatus::mirror).orElse(kept.active),
+              null,
+              inProgress(resume, left),
+              kept.lastChange);
     };
   }
 
-  /** Says what the Secret is going to be, before it is replaced. Without a mirror there is no need. */
-  public static Optional<IdentitySourceStatus.ActiveSource> announcing(
-      IdentitySourceStatus before, ActiveState next) {
+  /**
+   * Says what the Secret is and what it is going to be, before it is replaced. Without a mirror there
+   * is no need.
+   *
+   * @param stored the Secret as it was read for the verdict that wants it replaced
+   */
+  static Optional<IdentitySourceStatus.ActiveSource> announcing(
+      IdentitySourceStatus before, StateRead stored, ActiveState next) {
     return Optional.ofNullable(of(before).active)
         .map(
             active ->
@@ -60,7 +69,8 @@ public record GateStatus(
                     active.identity(),
                     active.since(),
                     active.epoch(),
-                    active.digest(),
+                    // An announcement before this one may have been the truth already.
+                    stored instanceof StateRead.Read read ? read.digest() : active.digest(),
                     ActiveSecret.digest(next)));
   }
 
