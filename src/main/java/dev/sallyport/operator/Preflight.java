@@ -35,6 +35,8 @@ final class Preflight {
   private static final String RBAC = "rbac.authorization.k8s.io";
   private static final String ADMISSION = "admissionregistration.k8s.io";
 
+  private static final int QUESTIONS_AT_ONCE = 16;
+
   private final KubernetesClient client;
   private final Settings settings;
 
@@ -87,7 +89,9 @@ final class Preflight {
 
   private List<String> missingRights() throws InterruptedException {
     List<ResourceAttributes> rights = rights();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // Some thirty questions for each center: all at once would be a burden for a busy API server.
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Thread.ofVirtual().factory())) {
       List<Callable<Boolean>> questions =
           rights.stream().map(r -> (Callable<Boolean>) () -> isAllowed(r)).toList();
       List<Future<Boolean>> answers = threads.invokeAll(questions);

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  * JVM.
  */
 final class SharedOperator {
-  private static final int CENTERS = 16;
+  private static final int CENTERS = 24;
   private static final Queue<Center> FREE = new ArrayDeque<>();
 
-  private static OperatorProcess process;
+  private static KeptRunning process;
   private static ControlPlane started;
   private static Restricted restricted;
   private static String failure;
@@ -60,11 +60,6 @@ final class SharedOperator {
     return center;
   }
 
-  /** The process, for its log and its port. */
-  static synchronized OperatorProcess process() {
-    return process;
-  }
-
   /**
    * On a control plane for itself: to the operator of another test, these namespaces would be no
    * identity centers, and the other way round.
@@ -84,11 +79,10 @@ final class SharedOperator {
     }
     restricted = new Restricted(centers.removeLast(), controlPlane.newNamespace("target"));
     process =
-        OperatorProcess.jar(
-                controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT))
-            .flags("--allow-cluster-scope", "--centers=" + yaml(centers, restricted))
-            .start();
-    process.awaitReady();
+        new KeptRunning(
+            OperatorProcess.jar(
+                    controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT))
+                .flags("--allow-cluster-scope", "--centers=" + yaml(centers, restricted)));
     FREE.addAll(centers);
   }
 
