@@ -81,7 +81,11 @@ final class Leadership implements AutoCloseable {
   }
 
   private static void seen(String identity) {
-    log.info("{} leads", identity);
+    if (identity == null || identity.isBlank()) {
+      log.info("nobody leads");
+    } else {
+      log.info("{} leads", identity);
+    }
   }
 
   /** Gives the Lease back, so that a successor need not wait until it runs out. */

@@ -143,7 +143,10 @@ class OutageIT {
       RoleBinding binding = works();
       try (OperatorProcess successor = launch()) {
         assertThat(leads(successor)).isFalse();
-        assertThat(successor.get("/readyz").statusCode()).isEqualTo(200);
+        Await.until(
+            "a replica that stands by to be ready",
+            () -> successor.get("/readyz").body(),
+            body -> body.equals("ready\n"));
 
         leader.terminate();
 

@@ -154,8 +154,8 @@ class ShippedOperatorIT {
             "patch assignments 200", "create rolebindings 201", "patch assignments/status 200");
 
     AuditLog.Mark again = controlPlane.audit().mark();
-    center.patch("Assignment", "three-writes", "metadata: {labels: {example.com/poke: yes}}");
-    center.patch("User", "jane-doe", "metadata: {labels: {example.com/poke: yes}}");
+    center.patch("Assignment", "three-writes", "metadata: {labels: {example.com/poke: once}}");
+    center.patch("User", "jane-doe", "metadata: {labels: {example.com/poke: once}}");
     awaitPassed(Duration.ofSeconds(3));
     assertThat(operatorWrites(again)).isEmpty();
   }
@@ -288,7 +288,8 @@ class ShippedOperatorIT {
     center.await("Assignment", "nick", "Bound");
     center.await("IdentitySource", "corp", "Active");
     center.await("IdentitySource", "newer", "be seen", shown -> !shown.isReady());
-    assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+    Await.until(
+        "the operator to be ready", () -> operator.get("/readyz").body(), "ready\n"::equals);
   }
 
   @Test
