@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.sallyport.docs.Page;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Help.Ansi;
 
 /**
  * {@code docs/reference/commands.md} is what {@code --help} prints, and the commands that README.md
- * and docs/ show are ones that the jar takes. After a change of an option:
+ * and docs/ show are ones that the jar takes; FirstHourIT runs some of them. After a change of an
+ * option:
  *
  * <pre>mvn -q test -Dtest=CommandReferenceTest -Dsallyport.write=true</pre>
  */
@@ -83,14 +85,9 @@ class CommandReferenceTest {
 
     assertThat(shown).isNotEmpty();
     for (String line : shown) {
-      String[] arguments = line.split("\\s+");
-      CommandLine commandLine = Sallyport.commandLine();
-      var parsed = commandLine.parseArgs(arguments);
-      assertThat(parsed.errors()).as(line).isEmpty();
-      if (arguments[0].equals("check-metadata") && Files.exists(Page.project(arguments[1]))) {
-        arguments[1] = Page.project(arguments[1]).toString();
-        assertThat(commandLine.execute(arguments)).as(line).isZero();
-      }
+      assertThatCode(() -> Sallyport.commandLine().parseArgs(line.split("\\s+")))
+          .as(line)
+          .doesNotThrowAnyException();
     }
   }
 
