@@ -42,7 +42,6 @@ public final class Cache<T extends HasMetadata> {
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
   private final List<Index<T>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
-  private final List<SharedIndexInformer<T>> informers = new CopyOnWriteArrayList<>();
   private final Map<String, Boolean> deletedUids =
       new LinkedHashMap<>() {
         @Override
@@ -74,12 +73,6 @@ public final class Cache<T extends HasMetadata> {
   public void fillFrom(SharedIndexInformer<T> informer) {
     informer.removeNamespaceIndex();
     informer.itemStore(new Store());
-    informers.add(informer);
-  }
-
-  /** Whether the first list of every informer is in, and each of them still runs. */
-  public boolean isReady() {
-    return informers.stream().allMatch(i -> i.hasSynced() && i.isRunning());
   }
 
   public Optional<T> get(ObjectKey key) {

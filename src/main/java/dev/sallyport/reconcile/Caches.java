@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +75,8 @@ public final class Caches implements AutoCloseable {
   public final Cache.Index<ClusterRoleBinding> clusterRoleBindingsByAssignment;
 
   private final Set<String> centers;
-  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final List<Watched> watched = new CopyOnWriteArrayList<>();
+  private volatile boolean started;
 
   /**
    * @param centers the namespaces that are identity centers
@@ -215,6 +218,19 @@ public final class Caches implements AutoCloseable {
         client.rbac().clusterRoleBindings().withLabel(Labels.MANAGED_BY, Labels.SALLYPORT));
     watch(policies, client.admissionRegistration().v1().validatingAdmissionPolicies());
     watch(policyBindings, client.admissionRegistration().v1().validatingAdmissionPolicyBindings());
+    started = true;
+  }
+
+  /**
+   * One watch.
+   *
+   * @param listed done when its first list is in. The informer's own hasSynced says so already at
+   *     the first object of a WatchList, and whoever decides then, takes for missing what is to come
+   */
+  private record Watched(SharedIndexInformer<?> informer, CompletableFuture<Void> listed) {
+    boolean isReady() {
+      return listed.state() == Future.State.SUCCESS && informer.isRunning();
+    }
   }
 
   private <T extends HasMetadata> void watch(Cache<T> cache, Informable<T> from) {
@@ -230,44 +246,28 @@ public final class Caches implements AutoCloseable {
               problem.getClass().getSimpleName());
           return true;
         });
-    informers.add(informer);
-    informer.start();
+    watched.add(new Watched(informer, informer.start().toCompletableFuture()));
   }
 
   /** Whether the first list of every kind is in and every watch still runs. */
   public boolean isReady() {
-    return !informers.isEmpty() && everyCache().allMatch(Cache::isReady);
-  }
-
-  private Stream<Cache<?>> everyCache() {
-    return Stream.of(
-        sources,
-        users,
-        groups,
-        memberships,
-        assignments,
-        secrets,
-        namespaces,
-        roles,
-        clusterRoles,
-        roleBindings,
-        clusterRoleBindings,
-        policies,
-        policyBindings);
+    return started && watched.stream().allMatch(Watched::isReady);
   }
 
   /** Names the kinds whose first list is not in yet, or whose watch has ended. */
   public List<String> notReady() {
-    return informers.stream()
-        .filter(i -> !i.hasSynced() || !i.isRunning())
-        .map(i -> i.getApiTypeClass().getSimpleName())
+    if (!started) {
+      return List.of("the first watch");
+    }
+    return watched.stream()
+        .filter(w -> !w.isReady())
+        .map(w -> w.informer().getApiTypeClass().getSimpleName())
         .distinct()
         .toList();
   }
 
   @Override
   public void close() {
-    Consumer<SharedIndexInformer<?>> stop = SharedIndexInformer::stop;
-    informers.forEach(stop);
+    watched.forEach(w -> w.informer().stop());
   }
 }
