@@ -34,7 +34,9 @@ public final class Bench {
 
   public static void main(String[] arguments) {
     Instant start = Instant.now();
-    new Bench(Size.named(System.getProperty("bench.size", "small"))).run();
+    Size size = Size.named(System.getProperty("bench.size", "small"));
+    Integer turns = Integer.getInteger("bench.turns");
+    new Bench(turns == null ? size : size.shortened(turns, Duration.ofSeconds(60))).run();
     say("done in %d s", Duration.between(start, Instant.now()).toSeconds());
     System.exit(0); // Whatever thread a client has left.
   }
@@ -57,7 +59,7 @@ public final class Bench {
         atSize(whole, empty);
       }
     }
-    report.write();
+    report.finish();
   }
 
   /** An operator that does a little of everything, and leaves its AOT cache. */
@@ -122,12 +124,11 @@ public final class Bench {
     Center center = new Center(site);
     Population population = new Population(size.users(), size.groups(), size.namespaces());
     Started operator = operators.start(LONG_LEASE);
-    Writes people = Writes.from(site, Site.OPERATOR_USER);
     center.createSource();
     center.awaitSource();
     say("creating people");
     center.fill(population);
-    center.awaitPeople(people, size.users() + size.groups());
+    center.awaitPeople(operator, population);
 
     Turns turns = new Turns(site, center, population);
     turns.warmUp(operator, Math.min(WARM_UP, size.assignments()));

@@ -1,5 +1,6 @@
 package dev.sallyport.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
@@ -7,9 +8,12 @@ import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
 import dev.sallyport.api.IdentitySourceSpec.Metadata;
 import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.controlplane.Await;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** The identity center of a site: its people, and its source, which can be changed. */
 final class Center {
@@ -47,13 +52,37 @@ final class Center {
     }
   }
 
-  /** Creates people, and namespaces to work in. */
+  /** Creates people, and namespaces to work in; the operator must run, for their statuses. */
   void fill(Population population) {
     Workers.forEach(
         population.allNamespaces(),
         name -> site.client().resource(Site.namespace(name)).create());
-    Workers.forEach(population.allUsers(), user -> site.client().resource(user).create());
-    Workers.forEach(population.allGroups(), group -> site.client().resource(group).create());
+    try (Store store = new Store(site)) {
+      fill(store, population.allUsers());
+      fill(store, population.allGroups());
+    }
+  }
+
+  /** The first comes through the API; when the operator has spoken, the others are copies of it. */
+  private void fill(Store store, List<? extends dev.sallyport.api.Resource<?, ?>> people) {
+    HasMetadata first = site.client().resource((HasMetadata) people.getFirst()).create();
+    String path =
+        "/apis/sallyport.dev/v1alpha1/namespaces/%s/%s/%s"
+            .formatted(Site.CENTER, first.getPlural(), first.getMetadata().getName());
+    JsonNode stored =
+        Await.until(
+            first.getMetadata().getName() + " to be ready, and all its members to be there",
+            LIMIT,
+            () -> json(site.client().raw(path)),
+            object ->
+                !object.at("/status/conditions").isEmpty()
+                    && object.at("/status/conditions").findValuesAsText("status").stream()
+                        .allMatch("True"::equals));
+    store.put(stored, people.subList(1, people.size()));
+  }
+
+  private static JsonNode json(String text) {
+    return Serialization.unmarshal(text, JsonNode.class);
   }
 
   /** Creates the source. */
@@ -136,15 +165,27 @@ final class Center {
         null);
   }
 
-  /** Waits until every status of people is written and nothing more comes. */
-  void awaitPeople(Writes writes, int count) {
+  /** Waits until the operator has looked at everybody. */
+  void awaitPeople(Started operator, Population population) {
     Instant start = Instant.now();
-    var all =
-        writes.await(
-            count,
-            w -> w.resource().equals("users/status") || w.resource().equals("groups/status"));
-    Bench.say(
-        "people have their statuses after %d s: %s",
-        Duration.between(start, Instant.now()).toSeconds(), Writes.summary(all));
+    Await.until(
+        "the operator to look at everybody",
+        LIMIT,
+        () -> operator.process().get("/metrics").body(),
+        metrics ->
+            looks(metrics, "users") >= population.users()
+                && looks(metrics, "groups") >= population.groups()
+                && metrics.lines().filter(l -> l.startsWith("sallyport_queue_depth{")).allMatch(l -> l.endsWith(" 0.0")));
+    Bench.say("the operator knew everybody after %d s", Duration.between(start, Instant.now()).toSeconds());
+  }
+
+  private static double looks(String metrics, String controller) {
+    String key =
+        "sallyport_reconcile_seconds_count{controller=\"" + controller + "\",result=\"success\"} ";
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .mapToDouble(line -> Double.parseDouble(line.substring(key.length())))
+        .sum();
   }
 }

@@ -18,6 +18,7 @@ final class Report {
   private final Size size;
   private final List<Row> rows = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private boolean finished;
 
   Report(Size size) {
     this.size = size;
@@ -28,6 +29,7 @@ final class Report {
     Bench.say(
         "RESULT %s: %s %s %s (goal %s: %s)",
         row.what(), row.ours(), row.bare(), row.ratio(), row.goal(), row.verdict());
+    write(); // What is measured is kept, whatever becomes of the rest.
   }
 
   @FormatMethod
@@ -35,9 +37,16 @@ final class Report {
     notes.add(format.formatted(arguments));
   }
 
-  void write() {
+  /** Everything is measured. */
+  @SuppressWarnings("SystemOut") // A command for a terminal.
+  void finish() {
+    finished = true;
+    write();
+    System.out.println(markdown());
+  }
+
+  private void write() {
     String table = markdown();
-    System.out.println(table);
     try {
       Files.writeString(DOCUMENT, between(Files.readString(DOCUMENT), table));
     } catch (IOException e) {
@@ -59,8 +68,13 @@ final class Report {
   private String markdown() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s, %s. %s. Medians of %d alternating pairs where there is a bare client.%n%n"
-            .formatted(LocalDate.now(ZoneOffset.UTC), size, machine(), size.pairs()));
+        "%s, %s. %s. Medians of %d alternating pairs where there is a bare client.%s%n%n"
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                size,
+                machine(),
+                size.pairs(),
+                finished ? "" : " The run was ended before it was through."));
     text.append("| what | ours | bare | ratio | goal | |\n|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(

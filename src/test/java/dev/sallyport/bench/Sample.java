@@ -1,15 +1,14 @@
 package dev.sallyport.bench;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Durations in milliseconds, and what is said of them. */
+/** Durations in milliseconds, sorted, and what is said of them. */
 record Sample(List<Double> values) {
 
-  Sample(Collection<Double> values) {
-    this(values.stream().sorted().toList());
+  Sample {
+    values = values.stream().sorted().toList();
   }
 
   double median() {

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,6 +125,14 @@ final class Site implements AutoCloseable {
 
   Path bareKubeconfig() {
     return bareKubeconfig;
+  }
+
+  URI etcdUrl() {
+    return controlPlane.etcdUrl();
+  }
+
+  Path certificates() {
+    return controlPlane.dataDir().resolve("certificates");
   }
 
   Path auditLog() {

@@ -66,6 +66,11 @@ final class ClusterControlPlane extends ControlPlane {
   }
 
   @Override
+  public URI etcdUrl() {
+    throw notOurs();
+  }
+
+  @Override
   public Path dataDir() {
     return dataDir;
   }

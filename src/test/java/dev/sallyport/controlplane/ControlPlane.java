@@ -53,6 +53,12 @@ public abstract sealed class ControlPlane implements AutoCloseable
   /** The API server's address. */
   public abstract URI url();
 
+  /**
+   * Where etcd listens, for whoever has to put a great many objects there; its credentials are in
+   * {@link #dataDir}. Only where {@link #ownsParts}.
+   */
+  public abstract URI etcdUrl();
+
   /** A folder of this control plane alone: credentials, logs, data. */
   public abstract Path dataDir();
 

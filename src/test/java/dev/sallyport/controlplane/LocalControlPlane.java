@@ -28,6 +28,7 @@ final class LocalControlPlane extends ControlPlane {
   private final KubernetesClient client;
   private final AuditLog audit;
   private final URI url;
+  private final URI etcdUrl;
   private final Part etcd;
   private final Part apiServer;
   private final Part controllerManager;
@@ -55,6 +56,7 @@ final class LocalControlPlane extends ControlPlane {
     int peerPort = Ports.free();
     int apiPort = Ports.free();
     url = URI.create("https://127.0.0.1:" + apiPort);
+    etcdUrl = URI.create("https://127.0.0.1:" + etcdPort);
 
     CertificateAuthority servers = new CertificateAuthority("sallyport-test-servers");
     List<String> names = List.of("127.0.0.1", "localhost", "kubernetes.default.svc");
@@ -174,6 +176,11 @@ final class LocalControlPlane extends ControlPlane {
   @Override
   public URI url() {
     return url;
+  }
+
+  @Override
+  public URI etcdUrl() {
+    return etcdUrl;
   }
 
   @Override
