@@ -4,6 +4,7 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -35,7 +36,7 @@ final class Routes {
 
   /** Puts the routes in place; before the first object comes. */
   void lay() {
-    caches.sources.listen((before, after) -> center(either(before, after)));
+    caches.sources.listen(this::source);
     caches.secrets.listen((before, after) -> center(either(before, after)));
     caches.users.listen(this::user);
     caches.groups.listen(this::group);
@@ -67,6 +68,18 @@ final class Routes {
 
   private void center(HasMetadata inIt) {
     to.sources.enqueue(new ObjectKey("", inIt.getMetadata().getNamespace()));
+  }
+
+  /** An origin that one center gives up, another may wait for. */
+  private void source(IdentitySource before, IdentitySource after) {
+    center(either(before, after));
+    if (!Objects.equals(baseURL(before), baseURL(after))) {
+      caches.sources.all().forEach(this::center);
+    }
+  }
+
+  private static String baseURL(IdentitySource source) {
+    return source == null || source.getSpec() == null ? null : source.getSpec().baseURL();
   }
 
   private void centerSoon(HasMetadata inIt) {

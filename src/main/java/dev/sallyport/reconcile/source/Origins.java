@@ -1,12 +1,12 @@
 package dev.sallyport.reconcile.source;
 
 import dev.sallyport.Settings;
-import dev.sallyport.access.People;
+import dev.sallyport.access.Names;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.reconcile.Caches;
 import java.net.URI;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,6 +15,24 @@ import java.util.Optional;
  * same would be one door to two houses.
  */
 record Origins(Caches caches, Settings settings) {
+
+  /**
+   * Whoever is in force has it, then whoever is older. Two of the same second and name, in two
+   * namespaces, are told apart by the namespace: else each could take the other for the first.
+   */
+  private static final Comparator<IdentitySource> FIRST_COME =
+      Comparator.comparing((IdentitySource s) -> !isInForce(s))
+          .thenComparing(Origins::holder, Names.SENIORITY)
+          .thenComparing(s -> s.getMetadata().getNamespace());
+
+  private static boolean isInForce(IdentitySource source) {
+    return source.getStatus() != null && source.getStatus().active() != null;
+  }
+
+  private static Names.Holder holder(IdentitySource source) {
+    return new Names.Holder(
+        source.getMetadata().getName(), source.getMetadata().getCreationTimestamp());
+  }
 
   /** What is wrong with the base URL of a source, if anything. */
   Optional<Fault> fault(IdentitySource source) {
@@ -53,15 +71,13 @@ record Origins(Caches caches, Settings settings) {
   }
 
   private Optional<IdentitySource> takenBy(IdentitySource source, String origin) {
-    List<IdentitySource> holders =
-        caches
-            .sources
-            .all()
-            .filter(s -> isCenter(s.getMetadata().getNamespace()))
-            .filter(s -> s.getSpec() != null && s.getSpec().baseURL() != null)
-            .filter(s -> normalised(s.getSpec().baseURL()).equals(Optional.of(origin)))
-            .toList();
-    return People.winner(holders)
+    return caches
+        .sources
+        .all()
+        .filter(s -> isCenter(s.getMetadata().getNamespace()))
+        .filter(s -> s.getSpec() != null && s.getSpec().baseURL() != null)
+        .filter(s -> normalised(s.getSpec().baseURL()).equals(Optional.of(origin)))
+        .min(FIRST_COME)
         .filter(w -> !w.getMetadata().getNamespace().equals(source.getMetadata().getNamespace()));
   }
 
