@@ -136,6 +136,7 @@ class ChangeCrashIT {
     OperatorProcess.Launch launch = install.mainClass(FaultyOperator.class, centers);
     FaultyOperator.environment(counting, point.write(), point.after()).forEach(launch::environment);
     process = launch.start();
+    process.awaitReady();
   }
 
   private static void accept() throws IOException {

@@ -26,6 +26,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +36,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
@@ -44,6 +47,11 @@ final class ChangeRunner {
   /** Objects that are listed for a record, at a time. */
   private static final long PAGE = 500;
 
+  private static final int UNPROCESSABLE = 422;
+
+  /** Whoever lifts a quota does not tell us. */
+  private static final Duration REFUSED = Duration.ofSeconds(20);
+
   private final KubernetesClient client;
   private final Caches caches;
   private final Cluster cluster;
@@ -51,6 +59,9 @@ final class ChangeRunner {
   private final Clock clock;
   private final Parallel parallel;
   private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
+
+  /** Until when a record that was refused is not tried again, by center. */
+  private final Map<String, Instant> refused = new HashMap<>();
 
   ChangeRunner(
       KubernetesClient client,
@@ -67,11 +78,31 @@ final class ChangeRunner {
     this.parallel = new Parallel(workers);
   }
 
-  /** Writes the record, which commits the change. The accept that allows it is stored already. */
-  void commit(String namespace, Verdict.Change change) {
+  /** Until when the record is not tried again, because the API server has refused it. */
+  Optional<Instant> refusedUntil(String namespace) {
+    return Optional.ofNullable(refused.get(namespace))
+        .filter(until -> clock.instant().isBefore(until));
+  }
+
+  /**
+   * Writes the record, which commits the change. The accept that allows it is stored already.
+   *
+   * @return false when the API server refuses it, by a quota or a policy, and nothing is committed
+   */
+  boolean commit(String namespace, Verdict.Change change) {
     ChangeOrder order = change.order();
-    records.create(
-        RecordWriter.of(namespace, order, clock.instant(), everything(namespace, order)));
+    try {
+      records.create(
+          RecordWriter.of(namespace, order, clock.instant(), everything(namespace, order)));
+      refused.remove(namespace);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
+      refused.put(namespace, clock.instant().plus(REFUSED));
+      return false;
+    }
   }
 
   /** How far a change has come. */

@@ -134,7 +134,7 @@ final class SourcePass {
           write.isPresent() ? store(write.get()) : steady(state, found);
       case Verdict.Hold hold ->
           hold.write().isPresent() ? store(hold.write().get()) : held(hold, found);
-      case Verdict.Change change -> change(change);
+      case Verdict.Change change -> change(change, found);
       case Verdict.Resume resume -> resume(resume, found);
     };
   }
@@ -225,17 +225,32 @@ final class SourcePass {
         : parts.states().read(namespace) instanceof StateRead.Absent && !bound();
   }
 
-  private Optional<Optional<Instant>> change(Verdict.Change change) {
+  private Optional<Optional<Instant>> change(Verdict.Change change, SourceIntake.Found found) {
     switch (ChangeSteps.next(change)) {
       case Step.Remember(ActiveState state) -> source = parts.states().write(source, state);
       case Step.WriteRecord write -> {
-        // From here to the switch nothing is bound. Should the record fail, the next pass says so.
+        if (parts.changes().refusedUntil(namespace).isPresent()) {
+          return refused(change, found);
+        }
+        // From here to the switch nothing is bound.
         center.enter(new CenterPhase.Changing());
-        parts.changes().commit(namespace, change);
+        if (!parts.changes().commit(namespace, change)) {
+          return refused(change, found);
+        }
       }
       default -> throw new IllegalStateException("not a step before the record");
     }
     return Optional.empty();
+  }
+
+  /** Without a record nothing is committed, and all goes on as before. */
+  private Optional<Optional<Instant>> refused(Verdict.Change change, SourceIntake.Found found) {
+    center.enter(
+        change.inForce().isPresent() ? phase(change.inForce()) : new CenterPhase.UnknownState());
+    say(
+        SourceStatus.View.of(change.inForce()).with(found).bound(inUse(change.inForce())),
+        SourceStatus.recordRefused(namespace));
+    return Optional.of(parts.changes().refusedUntil(namespace));
   }
 
   private Optional<Optional<Instant>> resume(Verdict.Resume resume, SourceIntake.Found found) {

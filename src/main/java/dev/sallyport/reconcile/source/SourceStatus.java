@@ -11,6 +11,7 @@ import dev.sallyport.api.IdentitySourceStatus.LastChange;
 import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
 import dev.sallyport.api.MetadataReason;
 import dev.sallyport.api.Outcome;
+import dev.sallyport.api.Secrets;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.ClearedKind;
@@ -316,6 +317,17 @@ final class SourceStatus {
               + " comes with a later version. Declare them as Users and Groups until then.");
     }
     return new Outcome.Ready(IdentitySource.Reason.ACTIVE, "In force: " + identity.shown() + ".");
+  }
+
+  static Outcome recordRefused(String namespace) {
+    return new Outcome.Stalled(
+        IdentitySource.Reason.RECORD_REFUSED,
+        "The change is accepted, but the API server refuses its record, a Secret of type "
+            + Secrets.CHANGE_RECORD
+            + ", so nothing is changed or cleared. Look for a ResourceQuota or an admission policy"
+            + " that refuses Secrets in namespace "
+            + namespace
+            + "; it is tried again by itself.");
   }
 
   static Outcome changing(Verdict.Resume resume, int left) {
