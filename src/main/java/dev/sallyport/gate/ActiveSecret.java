@@ -96,8 +96,7 @@ public final class ActiveSecret {
         Long.parseLong(values.getOrDefault(EPOCH, "")),
         Instant.parse(values.getOrDefault(SINCE, "")),
         Optional.ofNullable(values.get(TYPE)).map(type -> target(type, values)),
-        new SourceRef(
-            values.getOrDefault(SOURCE_NAME, ""), values.getOrDefault(SOURCE_UID, "")),
+        new SourceRef(values.getOrDefault(SOURCE_NAME, ""), values.getOrDefault(SOURCE_UID, "")),
         acceptance(values),
         OnDelete.of(values.get(ON_DELETE)));
   }

@@ -5,8 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The source in force, whole, as the Secret {@code sallyport-active} keeps it. Sign-in, provisioning
- * and assignments depend on this, never on a spec. Only the gate decides what it becomes.
+ * The source in force, whole, as the Secret {@code sallyport-active} keeps it. Sign-in,
+ * provisioning and assignments depend on this, never on a spec. Only the gate decides what it
+ * becomes.
  *
  * @param epoch counts the sources of this center, from 1; it only ever grows
  * @param since when this source came into force

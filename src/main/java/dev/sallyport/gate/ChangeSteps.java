@@ -27,10 +27,10 @@ public final class ChangeSteps {
    *
    * @param record the verdict's record with its entries
    */
-  public static Step next(
-      Verdict.Resume resume, RecordRead.Complete record, Inventory inventory) {
+  public static Step next(Verdict.Resume resume, RecordRead.Complete record, Inventory inventory) {
     Map<String, RecordEntry> entries = record.entries();
-    // Also of Assignments that are not listed, because they are just being deleted or came too late:
+    // Also of Assignments that are not listed, because they are just being deleted or came too
+    // late:
     // under the new source they are bound anew, if they still stand.
     Set<String> bound = inventory.boundAssignments();
     if (resume.order().clearsAssignments() && !bound.isEmpty()) {

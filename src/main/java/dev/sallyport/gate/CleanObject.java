@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An object as a person would have written it: what the API server and controllers added is gone, keys
- * are in one order. So it can be applied again, and two readings of an unchanged object are equal.
+ * An object as a person would have written it: what the API server and controllers added is gone,
+ * keys are in one order. So it can be applied again, and two readings of an unchanged object are
+ * equal.
  *
  * <p>Give it objects that were read generically: a typed reading drops fields that only a newer
  * version knows, and those would be missing from the record.

@@ -1,11 +1,8 @@
 package dev.sallyport.gate;
 
 import dev.sallyport.api.IdentitySource.Reason;
-import java.util.LinkedHashSet;
-import java.util.List;
+import dev.sallyport.gate.Verdict.Hold;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Decides whether a source comes into force, stays, is held or is changed. A pure function; see the
@@ -16,12 +13,14 @@ public final class Gate {
   private final GateInput input;
   private final SourceView source;
   private final SourceView.Spec spec;
+  private final Evidence evidence;
   private final Optional<SourceIdentity> named;
 
   private Gate(GateInput input) {
     this.input = input;
     this.source = input.source();
     this.spec = source.spec();
+    this.evidence = new Evidence(input);
     this.named = spec.named().identity();
   }
 
@@ -35,7 +34,7 @@ public final class Gate {
       return new Verdict.LetGo();
     }
     if (input.state() instanceof StateRead.NameTaken) {
-      return hold(Reason.NAME_TAKEN, Messages.nameTaken());
+      return Hold.of(Reason.NAME_TAKEN, Messages.nameTaken());
     }
     SourceRef inForce = InForce.choose(input);
     if (!inForce.equals(source.ref())) {
@@ -44,11 +43,12 @@ public final class Gate {
     }
     return switch (input.state()) {
       case StateRead.Altered altered -> altered(altered.problem());
-      case StateRead.Read read when !isExpected(read) ->
+      case StateRead.Read read when !evidence.isExpected(read) ->
           altered("it is not what was last written");
-      case StateRead.Read read -> read.state().target().isPresent()
-          ? withActive(read.state(), read.state().target().get())
-          : withoutActive(Optional.of(read.state()));
+      case StateRead.Read read ->
+          read.state().target().isPresent()
+              ? withActive(read.state(), read.state().target().get())
+              : withoutActive(Optional.of(read.state()));
       case StateRead.Absent absent when source.status().active().isPresent() ->
           stateLost(source.status().active().get());
       case StateRead.Absent absent -> withoutActive(Optional.empty());
@@ -60,17 +60,7 @@ public final class Gate {
   private Verdict altered(String problem) {
     return source.deleting() && !input.inventory().bound()
         ? new Verdict.Release(Optional.empty())
-        : hold(Reason.STATE_ALTERED, Messages.stateAltered(problem, mirrored()));
-  }
-
-  /** The mirror to compare with: our own, and that of the source that the state was kept for. */
-  private boolean isExpected(StateRead.Read read) {
-    return Stream.concat(
-            source.status().active().stream(),
-            input.others().stream()
-                .filter(other -> other.ref().uid().equals(read.state().source().uid()))
-                .flatMap(other -> other.active().stream()))
-        .allMatch(mirror -> mirror.expected().contains(read.digest()));
+        : Hold.of(Reason.STATE_ALTERED, Messages.stateAltered(problem, mirrored()));
   }
 
   // --- A source is in force ---------------------------------------------------------------------
@@ -85,66 +75,65 @@ public final class Gate {
       return deleted(state, active, knownSource);
     }
     if (named.equals(Optional.of(active.identity()))) {
-      Optional<String> tampered = alteredLastRecord();
+      Optional<String> tampered = evidence.alteredLastRecord();
       Target details = spec.suspend() ? active : updated(active);
       ActiveState next = remembered(state, details, Optional.empty(), knownSource);
       if (spec.suspend()) {
-        return hold(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), next, state);
+        return Hold.of(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), next, state);
       }
       if (tampered.isPresent()) {
-        return hold(
+        return Hold.of(
             Reason.STATE_ALTERED,
             Messages.recordAltered(tampered.get()),
             Optional.empty(),
             next,
             state);
       }
-      return new Verdict.Steady(next, differing(next, state));
+      return new Verdict.Steady(next, Verdict.differing(next, state));
     }
     return anotherNamed(state, active, knownSource);
   }
 
   private Verdict anotherNamed(ActiveState state, Target active, boolean knownSource) {
-    boolean recordLost = recordLost(state.epoch());
+    boolean recordLost = evidence.recordLost(state.epoch());
     Optional<ChangeOrder> order =
         order(
             recordLost ? ChangeKind.RECORD_LOST : ChangeKind.SOURCE_CHANGE,
             Optional.of(active.identity()),
             state.epoch());
     Optional<PendingChange> pending = order.map(this::pending);
-    ActiveState next =
-        remembered(state, active, pending.map(PendingChange::id), knownSource);
+    ActiveState next = remembered(state, active, pending.map(PendingChange::id), knownSource);
     if (spec.suspend()) {
-      return hold(Reason.SUSPENDED, Messages.suspended(), pending, next, state);
+      return Hold.of(Reason.SUSPENDED, Messages.suspended(), pending, next, state);
     }
     if (spec.named() instanceof Named.Unclear(Fault fault)) {
-      return hold(fault, Messages.faulty(fault, active.identity()), pending, next, state);
+      return Hold.of(fault, Messages.faulty(fault, active.identity()), pending, next, state);
     }
     if (spec.named() instanceof Named.Faulty(SourceIdentity to, Fault fault)) {
-      return hold(
+      return Hold.of(
           fault, Messages.faultyChange(fault, active.identity(), to), pending, next, state);
     }
     PendingChange change = pending.orElseThrow();
-    Optional<String> tampered = alteredLastRecord();
+    Optional<String> tampered = evidence.alteredLastRecord();
     if (tampered.isPresent()) {
-      return hold(
+      return Hold.of(
           Reason.STATE_ALTERED, Messages.recordAltered(tampered.get()), pending, next, state);
     }
     if (isAccepted(change.id(), next.acceptance())) {
       return new Verdict.Change(
-          order.orElseThrow(), Optional.of(next), differing(next, state));
+          order.orElseThrow(), Optional.of(next), Verdict.differing(next, state));
     }
     if (recordLost) {
-      return hold(Reason.STATE_ALTERED, Messages.recordLost(change), pending, next, state);
+      return Hold.of(Reason.STATE_ALTERED, Messages.recordLost(change), pending, next, state);
     }
     return spec.accept()
-        ? hold(
+        ? Hold.of(
             Reason.ACCEPT_IS_STALE,
             Messages.acceptIsStale(change, spec.acceptChange()),
             pending,
             next,
             state)
-        : hold(Reason.ACCEPT_REQUIRED, Messages.acceptRequired(change), pending, next, state);
+        : Hold.of(Reason.ACCEPT_REQUIRED, Messages.acceptRequired(change), pending, next, state);
   }
 
   private Verdict deleted(ActiveState state, Target active, boolean knownSource) {
@@ -157,11 +146,11 @@ public final class Gate {
     boolean clears =
         knownSource && state.onDelete() == OnDelete.CLEAR && spec.onDelete() == OnDelete.CLEAR;
     if (!clears) {
-      return hold(
+      return Hold.of(
           Reason.IN_USE, Messages.inUse(active.identity()), Optional.empty(), state, state);
     }
     if (spec.suspend()) {
-      return hold(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), state, state);
+      return Hold.of(Reason.SUSPENDED, Messages.suspended(), Optional.empty(), state, state);
     }
     return new Verdict.Change(
         new ChangeOrder(
@@ -170,7 +159,7 @@ public final class Gate {
             Optional.empty(),
             OnChange.CLEAR,
             state.epoch(),
-            nextEpoch(),
+            evidence.nextEpoch(),
             source.ref()),
         Optional.of(state),
         Optional.empty());
@@ -212,20 +201,20 @@ public final class Gate {
       return new Verdict.Release(Optional.empty());
     }
     if (spec.suspend()) {
-      return hold(Reason.SUSPENDED, Messages.suspended());
+      return Hold.of(Reason.SUSPENDED, Messages.suspended());
     }
     return switch (spec.named()) {
       case Named.Usable(Target target) ->
           new Verdict.Activate(
               new ActiveState(
-                  nextEpoch(),
+                  evidence.nextEpoch(),
                   input.now(),
                   Optional.of(target),
                   source.ref(),
                   Acceptance.used(spec.accept()),
                   spec.onDelete()));
-      case Named.Faulty(SourceIdentity to, Fault fault) -> hold(fault, fault.message());
-      case Named.Unclear(Fault fault) -> hold(fault, fault.message());
+      case Named.Faulty(SourceIdentity to, Fault fault) -> Hold.of(fault, fault.message());
+      case Named.Unclear(Fault fault) -> Hold.of(fault, fault.message());
     };
   }
 
@@ -233,13 +222,13 @@ public final class Gate {
   private Verdict unknown(Optional<SourceIdentity> from, long epoch) {
     if (source.deleting()) {
       return input.inventory().bound()
-          ? hold(Reason.IN_USE, Messages.inUseUnknown())
+          ? Hold.of(Reason.IN_USE, Messages.inUseUnknown())
           : new Verdict.Release(Optional.of(ActiveState.ended(epoch, input.now())));
     }
     Optional<ChangeOrder> order = order(ChangeKind.SOURCE_UNKNOWN, from, epoch);
     Optional<PendingChange> pending = order.map(this::pending);
     if (spec.suspend()) {
-      return new Verdict.Hold(
+      return new Hold(
           Reason.SUSPENDED,
           Messages.suspended(),
           false,
@@ -251,7 +240,7 @@ public final class Gate {
         && isAccepted(pending.orElseThrow().id(), Acceptance.SPENT)) {
       return new Verdict.Change(order.orElseThrow(), Optional.empty(), Optional.empty());
     }
-    return new Verdict.Hold(
+    return new Hold(
         Reason.ACTIVE_SOURCE_UNKNOWN,
         Messages.activeSourceUnknown(from, pending, spec.named()),
         false,
@@ -263,9 +252,7 @@ public final class Gate {
   // --- A change that was committed --------------------------------------------------------------
 
   private Optional<Verdict> committed(long activeEpoch, Optional<ActiveState> state) {
-    return Records.committed(input.records(), source.ref(), activeEpoch)
-        .filter(record -> !contradictsStatus(record))
-        .map(record -> resume(record, state));
+    return evidence.committed(activeEpoch).map(record -> resume(record, state));
   }
 
   private Verdict resume(RecordRead.Complete record, Optional<ActiveState> state) {
@@ -285,43 +272,6 @@ public final class Gate {
     return new Verdict.Resume(order, record, ending, state);
   }
 
-  /** Status knows of a committed change whose record is gone, torn or not what it was. */
-  private boolean recordLost(long activeEpoch) {
-    boolean altered =
-        input.records().stream()
-            .anyMatch(r -> r instanceof RecordRead.Altered && r.epoch() > activeEpoch);
-    return altered
-        || source.status().change().filter(change -> change.epoch() > activeEpoch).isPresent();
-  }
-
-  private boolean contradictsStatus(RecordRead.Complete record) {
-    return source
-        .status()
-        .change()
-        .filter(
-            change ->
-                change.epoch() > record.epoch()
-                    || (change.epoch() == record.epoch()
-                        && !record.digests().contains(change.recordDigest())))
-        .isPresent();
-  }
-
-  /** The first Secret of the last completed record, if that is there but not what it was. */
-  private Optional<String> alteredLastRecord() {
-    return source
-        .status()
-        .lastChange()
-        .filter(
-            last ->
-                input.records().stream()
-                    .filter(record -> record.secrets().contains(last.record()))
-                    .anyMatch(
-                        record ->
-                            !(record instanceof RecordRead.Complete complete)
-                                || !complete.digests().contains(last.recordDigest())))
-        .map(SourceView.Completed::record);
-  }
-
   // --- Parts of a decision ----------------------------------------------------------------------
 
   /** The order that the spec asks for; empty where it does not say which source. */
@@ -335,7 +285,7 @@ public final class Gate {
                 Optional.of(updated(new Target(to))),
                 ChangeOrder.mode(from, named, spec.assignmentsOnChange()),
                 fromEpoch,
-                nextEpoch(),
+                evidence.nextEpoch(),
                 source.ref()));
   }
 
@@ -376,64 +326,7 @@ public final class Gate {
         spec.onDelete());
   }
 
-  /** One more than the highest that anything knows of. */
-  private long nextEpoch() {
-    Set<Long> known = new LinkedHashSet<>();
-    if (input.state() instanceof StateRead.Read read) {
-      known.add(read.state().epoch());
-    }
-    source.status().active().ifPresent(mirror -> known.add(mirror.epoch()));
-    input.others().forEach(other -> other.active().ifPresent(m -> known.add(m.epoch())));
-    source.status().change().ifPresent(change -> known.add(change.epoch()));
-    known.add(Records.highest(input.records()));
-    return known.stream().mapToLong(Long::longValue).max().orElse(0) + 1;
-  }
-
   private Optional<SourceIdentity> mirrored() {
     return source.status().active().map(SourceView.Mirror::identity);
-  }
-
-  private static Optional<ActiveState> differing(ActiveState next, ActiveState stored) {
-    return next.equals(stored) ? Optional.empty() : Optional.of(next);
-  }
-
-  private static Verdict hold(String reason, String message) {
-    return new Verdict.Hold(
-        reason, message, false, Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  private static Verdict hold(Fault fault, String message) {
-    return new Verdict.Hold(
-        fault.reason(),
-        message,
-        fault.passesByItself(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static Verdict hold(
-      String reason,
-      String message,
-      Optional<PendingChange> pending,
-      ActiveState next,
-      ActiveState stored) {
-    return new Verdict.Hold(
-        reason, message, false, pending, Optional.of(next), differing(next, stored));
-  }
-
-  private static Verdict hold(
-      Fault fault,
-      String message,
-      Optional<PendingChange> pending,
-      ActiveState next,
-      ActiveState stored) {
-    return new Verdict.Hold(
-        fault.reason(),
-        message,
-        fault.passesByItself(),
-        pending,
-        Optional.of(next),
-        differing(next, stored));
   }
 }

@@ -54,7 +54,8 @@ final class InForce {
     Predicate<Candidate> namesIt =
         candidate -> active.isPresent() && candidate.names().equals(active);
     return Stream.of(
-            // A change that it committed has to be finished first, also when it is deleted meanwhile.
+            // A change that it committed has to be finished first, also when it is deleted
+            // meanwhile.
             isKept.and(candidate -> state.isPresent() && hasCommitted(input, state.get())),
             stays.and(isKept),
             // A source renamed in Git: the new one takes over, and nothing changes.

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * What exists in the center. Asked only when an answer depends on it, so that an implementation over
- * caches costs nothing while nothing changes.
+ * What exists in the center. Asked only when an answer depends on it, so that an implementation
+ * over caches costs nothing while nothing changes.
  */
 public interface Inventory {
 

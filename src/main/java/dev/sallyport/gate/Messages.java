@@ -4,7 +4,9 @@ import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.Secrets;
 import java.util.Optional;
 
-/** What the gate says: what is wrong, and what to do next. Foreign text is escaped and shortened. */
+/**
+ * What the gate says: what is wrong, and what to do next. Foreign text is escaped and shortened.
+ */
 final class Messages {
 
   private static final String SECRET = "Secret " + Secrets.ACTIVE_SOURCE_NAME;
@@ -14,7 +16,8 @@ final class Messages {
 
   static String acceptRequired(PendingChange change) {
     return change(change)
-        + ". To let it go ahead, set spec.accept: true, or spec.accept: true and spec.acceptChange: "
+        + ". To let it go ahead, set spec.accept: true, or spec.accept: true and spec.acceptChange:"
+        + " "
         + change.id()
         + ". To call it off, let the spec name the source in force again.";
   }
@@ -31,8 +34,8 @@ final class Messages {
     return change(change)
         + ", but "
         + why
-        + ". To let it go ahead, set spec.accept to false and then to true, or set spec.accept: true"
-        + " and spec.acceptChange: "
+        + ". To let it go ahead, set spec.accept to false and then to true, or set spec.accept:"
+        + " true and spec.acceptChange: "
         + change.id()
         + ". To call it off, let the spec name the source in force again.";
   }
@@ -64,8 +67,8 @@ final class Messages {
   static String recordAltered(String secret) {
     return "The change record "
         + secret
-        + " is not what was written, so nothing is changed or restored by it. Find out who wrote it,"
-        + " then put it back, or delete its Secrets to give it up.";
+        + " is not what was written, so nothing is changed or restored by it. Find out who wrote"
+        + " it, then put it back, or delete its Secrets to give it up.";
   }
 
   static String stateAltered(String problem, Optional<SourceIdentity> mirrored) {
@@ -108,8 +111,8 @@ final class Messages {
               pending
                   .map(
                       change ->
-                          ", or go on with the source that the spec names: set spec.accept: true and"
-                              + " spec.acceptChange: "
+                          ", or go on with the source that the spec names: set spec.accept: true"
+                              + " and spec.acceptChange: "
                               + change.id()
                               + ". Then "
                               + lowerFirst(change(change))
@@ -143,8 +146,8 @@ final class Messages {
   }
 
   static String suspended() {
-    return "spec.suspend is true: nothing is changed, and what is in force stays in force. Set it to"
-        + " false to go on.";
+    return "spec.suspend is true: nothing is changed, and what is in force stays in force. Set it"
+               + " to false to go on.";
   }
 
   static String anotherSourceInForce(SourceRef inForce) {
@@ -180,8 +183,7 @@ final class Messages {
         : "";
   }
 
-  private static String counted(
-      PendingChange change, ClearedKind kind, String one, String many) {
+  private static String counted(PendingChange change, ClearedKind kind, String one, String many) {
     int count = change.count(kind);
     return count + " " + (count == 1 ? one : many);
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param deleting whether it carries a deletionTimestamp
  * @param provisionedBy the label's value, null where it has none
- * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it was
- *     not read whole
+ * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it
+ *     was not read whole
  */
 public record Present(
     ClearedKind kind,

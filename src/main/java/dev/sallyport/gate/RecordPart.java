@@ -37,7 +37,8 @@ public record RecordPart(
 
   private static final Pattern NAME =
       Pattern.compile(
-          Pattern.quote(Secrets.CHANGE_RECORD_PREFIX) + "([1-9][0-9]{0,14})(?:-([1-9][0-9]{0,5}))?");
+          Pattern.quote(Secrets.CHANGE_RECORD_PREFIX)
+              + "([1-9][0-9]{0,14})(?:-([1-9][0-9]{0,5}))?");
 
   static String name(long epoch, int number) {
     return Secrets.CHANGE_RECORD_PREFIX + epoch + (number == 1 ? "" : "-" + number);
@@ -59,13 +60,14 @@ public record RecordPart(
     boolean ours = Secrets.CHANGE_RECORD.equals(secret.getType());
     Optional<Content> content =
         ours && name.equals(name(epoch, number))
-            ? SecretData.opened(secret.getData())
-                .flatMap(values -> content(values, epoch, number))
+            ? SecretData.opened(secret.getData()).flatMap(values -> content(values, epoch, number))
             : Optional.empty();
     return Optional.of(new RecordPart(name, epoch, number, ours, content));
   }
 
-  /** The same without its index, for a cache: enough for every decision but the steps of a change. */
+  /**
+   * The same without its index, for a cache: enough for every decision but the steps of a change.
+   */
   public RecordPart withoutEntries() {
     return new RecordPart(
         name,
@@ -97,8 +99,8 @@ public record RecordPart(
   }
 
   /**
-   * The objects that a Secret of a record holds. Give it only Secrets of a record that was found {@link
-   * RecordRead.Complete}; the digest is what vouches for this.
+   * The objects that a Secret of a record holds. Give it only Secrets of a record that was found
+   * {@link RecordRead.Complete}; the digest is what vouches for this.
    *
    * @throws IllegalArgumentException if it holds none
    */

@@ -42,7 +42,9 @@ public sealed interface RecordRead {
     }
   }
 
-  /** An operator ended while it wrote the record. Nothing was cleared by it, and nothing will be. */
+  /**
+   * An operator ended while it wrote the record. Nothing was cleared by it, and nothing will be.
+   */
   record Torn(long epoch, List<String> secrets) implements RecordRead {}
 
   /** Parts are missing from it, or do not match their digest. */

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * Turns objects into the Secrets of a change record, one after the other: only the part at hand is in
- * memory. Each part holds the digest of the one before, and only the last says that it is the last;
- * so create them in order, and the change is committed when the last one stands.
+ * Turns objects into the Secrets of a change record, one after the other: only the part at hand is
+ * in memory. Each part holds the digest of the one before, and only the last says that it is the
+ * last; so create them in order, and the change is committed when the last one stands.
  */
 public final class RecordWriter implements Iterator<Secret> {
 

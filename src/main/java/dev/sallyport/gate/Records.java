@@ -28,7 +28,8 @@ public final class Records {
   }
 
   private static RecordRead assemble(long epoch, List<RecordPart> found) {
-    // A stranger's Secret that only has the name says nothing of a change; its epoch is passed over.
+    // A stranger's Secret that only has the name says nothing of a change; its epoch is passed
+    // over.
     List<RecordPart> parts =
         found.stream()
             .filter(RecordPart::ours)
@@ -70,8 +71,8 @@ public final class Records {
   }
 
   /**
-   * Names of the Secrets of the records that are too old to be kept. What is torn or altered does not
-   * push out what can be restored.
+   * Names of the Secrets of the records that are too old to be kept. What is torn or altered does
+   * not push out what can be restored.
    */
   public static List<String> surplus(Collection<RecordRead> records) {
     List<String> surplus = new ArrayList<>();
@@ -89,13 +90,8 @@ public final class Records {
     return records.stream().mapToLong(RecordRead::epoch).max().orElse(0);
   }
 
-  static Optional<RecordRead> of(Collection<RecordRead> records, long epoch) {
-    return records.stream().filter(record -> record.epoch() == epoch).findFirst();
-  }
-
   /** The newest complete record that this very IdentitySource object asked for. */
-  static Optional<RecordRead.Complete> newestOf(
-      Collection<RecordRead> records, SourceRef source) {
+  static Optional<RecordRead.Complete> newestOf(Collection<RecordRead> records, SourceRef source) {
     return records.stream()
         .filter(RecordRead.Complete.class::isInstance)
         .map(RecordRead.Complete.class::cast)

@@ -85,7 +85,9 @@ public final class RestorePlan {
     return existing.roles().containsAll(roles(object)) ? Outcome.APPLY : Outcome.ROLE_GONE;
   }
 
-  /** The roles that an Assignment needs: none for an application, one in every namespace for a Role. */
+  /**
+   * The roles that an Assignment needs: none for an application, one in every namespace for a Role.
+   */
   public static List<RoleKey> roles(CleanObject assignment) {
     JsonNode spec = assignment.tree().path("spec");
     JsonNode role = spec.path("role");

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The data of a Secret of ours: text under keys, and under {@link #DIGEST} the digest of the rest. */
+/**
+ * The data of a Secret of ours: text under keys, and under {@link #DIGEST} the digest of the rest.
+ */
 final class SecretData {
 
   /** The key that holds the digest of all others. */
@@ -48,5 +50,4 @@ final class SecretData {
     bytes.forEach((key, value) -> values.put(key, new String(value, StandardCharsets.UTF_8)));
     return Optional.of(values);
   }
-
 }

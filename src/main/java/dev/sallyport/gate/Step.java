@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One thing to do for a change. Do it, look again, ask again: so a restart at any point goes on where
- * it stood.
+ * One thing to do for a change. Do it, look again, ask again: so a restart at any point goes on
+ * where it stood.
  */
 public sealed interface Step {
 
@@ -18,8 +18,8 @@ public sealed interface Step {
 
   /**
    * List everything that exists of the kinds that a change can clear, whole and from the API, and
-   * create the Secrets that {@link RecordWriter#of} makes of it, in order. A name that is taken: stop
-   * and look again.
+   * create the Secrets that {@link RecordWriter#of} makes of it, in order. A name that is taken:
+   * stop and look again.
    */
   record WriteRecord(ChangeOrder order) implements Step {}
 
@@ -39,12 +39,14 @@ public sealed interface Step {
   record DeletePeople(List<Present> people) implements Step {}
 
   /**
-   * Read these whole from the API: they changed since they were recorded, and only their content says
-   * whether that matters. The next observation brings their {@link Present#contentDigest}.
+   * Read these whole from the API: they changed since they were recorded, and only their content
+   * says whether that matters. The next observation brings their {@link Present#contentDigest}.
    */
   record Read(List<Present> objects) implements Step {}
 
-  /** Read these whole from the API and add to the record what {@link RecordWriter#amendment} makes. */
+  /**
+   * Read these whole from the API and add to the record what {@link RecordWriter#amendment} makes.
+   */
   record Amend(RecordRead.Complete record, List<Present> objects) implements Step {}
 
   /** These are on their way out, held by a finalizer; look again when one of them changes. */

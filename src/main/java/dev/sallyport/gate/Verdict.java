@@ -13,9 +13,17 @@ public sealed interface Verdict {
     return Optional.empty();
   }
 
-  /** The state to store, if it is not stored already. Before anything else, conditional on the version read. */
+  /**
+   * The state to store, if it is not stored already. Before anything else, conditional on the
+   * version read.
+   */
   default Optional<ActiveState> write() {
     return Optional.empty();
+  }
+
+  /** What has to be stored: nothing where it is stored already. */
+  static Optional<ActiveState> differing(ActiveState next, ActiveState stored) {
+    return next.equals(stored) ? Optional.empty() : Optional.of(next);
   }
 
   /** The namespace is being deleted: take the finalizer off; write and emit nothing else. */
@@ -27,7 +35,9 @@ public sealed interface Verdict {
    */
   record Standby(String reason, String message) implements Verdict {}
 
-  /** Deleted, and nothing depends on it: store what is to be stored, then take the finalizer off. */
+  /**
+   * Deleted, and nothing depends on it: store what is to be stored, then take the finalizer off.
+   */
   record Release(Optional<ActiveState> write) implements Verdict {}
 
   /** Nothing was in force and nothing is bound: put the source in force. */
@@ -65,8 +75,8 @@ public sealed interface Verdict {
   }
 
   /**
-   * Nothing changes until a person, or what {@code passesByItself}, removes the reason. The source in
-   * force goes on working.
+   * Nothing changes until a person, or what {@code passesByItself}, removes the reason. The source
+   * in force goes on working.
    *
    * @param reason a reason of {@code IdentitySource.Reason}, or that of a {@link Fault}
    * @param pending the change that an accept of its id would release
@@ -78,11 +88,57 @@ public sealed interface Verdict {
       Optional<PendingChange> pending,
       Optional<ActiveState> inForce,
       Optional<ActiveState> write)
-      implements Verdict {}
+      implements Verdict {
+
+    /** Of a source where none is in force, or none that can be trusted. */
+    static Hold of(String reason, String message) {
+      return new Hold(reason, message, false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static Hold of(Fault fault, String message) {
+      return new Hold(
+          fault.reason(),
+          message,
+          fault.passesByItself(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /**
+     * Where a source stays in force.
+     *
+     * @param next the state as it is now to be remembered
+     * @param stored the state as it was read
+     */
+    static Hold of(
+        String reason,
+        String message,
+        Optional<PendingChange> pending,
+        ActiveState next,
+        ActiveState stored) {
+      return new Hold(reason, message, false, pending, Optional.of(next), differing(next, stored));
+    }
+
+    static Hold of(
+        Fault fault,
+        String message,
+        Optional<PendingChange> pending,
+        ActiveState next,
+        ActiveState stored) {
+      return new Hold(
+          fault.reason(),
+          message,
+          fault.passesByItself(),
+          pending,
+          Optional.of(next),
+          differing(next, stored));
+    }
+  }
 
   /**
-   * A person accepted exactly this change. Nothing is committed yet: {@link ChangeSteps} says what to
-   * do first.
+   * A person accepted exactly this change. Nothing is committed yet: {@link ChangeSteps} says what
+   * to do first.
    */
   record Change(ChangeOrder order, Optional<ActiveState> inForce, Optional<ActiveState> write)
       implements Verdict {}

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds a change record of a center, by label and not through its IdentitySource, which may be gone;
- * and makes sure that it is the one that was written.
+ * Finds a change record of a center, by label and not through its IdentitySource, which may be
+ * gone; and makes sure that it is the one that was written.
  */
 final class RecordFinder {
 
@@ -53,8 +53,7 @@ final class RecordFinder {
    */
   Found find(Optional<String> name) throws NoRecordException {
     List<RecordRead> all = Records.assemble(parts());
-    RecordRead chosen =
-        name.isPresent() ? named(all, name.get()) : newest(all);
+    RecordRead chosen = name.isPresent() ? named(all, name.get()) : newest(all);
     if (!(chosen instanceof RecordRead.Complete record)) {
       throw new NoRecordException(
           chosen instanceof RecordRead.Torn

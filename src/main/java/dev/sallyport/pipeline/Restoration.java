@@ -177,8 +177,7 @@ final class Restoration {
     ClearedKind.of(principal.path("kind").asText())
         .ifPresent(
             kind -> {
-              Map<String, CleanObject> known =
-                  objects.computeIfAbsent(kind, k -> new HashMap<>());
+              Map<String, CleanObject> known = objects.computeIfAbsent(kind, k -> new HashMap<>());
               if (!known.containsKey(name)) {
                 GenericKubernetesResource there =
                     client
@@ -198,8 +197,7 @@ final class Restoration {
     Supplier<Object> get =
         role.kind().equals(AssignmentSpec.CLUSTER_ROLE)
             ? () -> client.rbac().clusterRoles().withName(role.name()).get()
-            : () ->
-                client.rbac().roles().inNamespace(role.namespace()).withName(role.name()).get();
+            : () -> client.rbac().roles().inNamespace(role.namespace()).withName(role.name()).get();
     try {
       return get.get() != null;
     } catch (KubernetesClientException e) {
@@ -227,7 +225,9 @@ final class Restoration {
               "one of that name exists and is another, so it is left alone; see " + kubectl);
       case PRINCIPAL_GONE ->
           new Line(
-              Outcome.DOES_NOT_FIT, shown, "whom it is for does not exist; declare or provision it");
+              Outcome.DOES_NOT_FIT,
+              shown,
+              "whom it is for does not exist; declare or provision it");
       case ROLE_GONE ->
           new Line(Outcome.DOES_NOT_FIT, shown, "its role does not exist; create it first");
     };
@@ -286,9 +286,7 @@ final class Restoration {
 
   /** Several at once, but told in order. */
   private static void inParallel(
-      List<RestorePlan.Line> lines,
-      Function<RestorePlan.Line, Line> action,
-      Consumer<Line> said) {
+      List<RestorePlan.Line> lines, Function<RestorePlan.Line, Line> action, Consumer<Line> said) {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       List<Future<Line>> running =

@@ -60,7 +60,8 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Only say what would be done; the API server is asked whether it would take it.")
+      description =
+          "Only say what would be done; the API server is asked whether it would take it.")
   private boolean dryRun;
 
   @Spec private CommandSpec spec;
@@ -149,7 +150,8 @@ public final class RestoreCommand implements Callable<Integer> {
               + "; it takes get and list on secrets and on the resources of sallyport.dev: "
               + said;
       case HttpURLConnection.HTTP_NOT_FOUND ->
-          "the resources of sallyport.dev are not installed in this cluster: kubectl apply -f crds/";
+          "the resources of sallyport.dev are not installed in this cluster: kubectl apply -f"
+              + " crds/";
       default ->
           e.getCode() > 0
               ? said

@@ -34,7 +34,8 @@ class ChangeOrderTest {
     "a, , Keep, true, false, false",
     "Directory, , Keep, true, false, false",
     "dc=x, , Keep, true, true, true",
-    // Where it is not known whose people they were, those stay that the new source may have brought.
+    // Where it is not known whose people they were, those stay that the new source may have
+    // brought.
     ", a, Clear, true, false, true",
     ", a, Keep, false, false, false",
     ", Directory, Clear, true, false, true",

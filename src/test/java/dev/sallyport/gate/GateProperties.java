@@ -17,8 +17,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /**
- * Random sequences of what people do and what goes wrong. {@link Law} watches every write; admission is
- * not there, so the gate has to hold the law alone.
+ * Random sequences of what people do and what goes wrong. {@link Law} watches every write;
+ * admission is not there, so the gate has to hold the law alone.
  */
 class GateProperties {
 
@@ -92,13 +92,14 @@ class GateProperties {
           assertThat(steady.state().identity()).contains(SourceIdentity.directory());
           return;
         }
-        case Verdict.Standby standby -> List.copyOf(world.sources.keySet()).stream()
-            .filter(name -> !name.equals("corp"))
-            .forEach(
-                name -> {
-                  world.deleteSource(name);
-                  deleteAssignments(world);
-                });
+        case Verdict.Standby standby ->
+            List.copyOf(world.sources.keySet()).stream()
+                .filter(name -> !name.equals("corp"))
+                .forEach(
+                    name -> {
+                      world.deleteSource(name);
+                      deleteAssignments(world);
+                    });
         case Verdict.Hold hold when hold.reason().equals(IdentitySource.Reason.IN_USE) ->
             deleteAssignments(world);
         case Verdict.Hold hold when hold.reason().equals(IdentitySource.Reason.STATE_ALTERED) -> {
@@ -181,9 +182,7 @@ class GateProperties {
         .between(0, 40)
         .map(
             writes ->
-                new Act(
-                    "run " + writes,
-                    run -> run.operator.run(writes > 25 ? 10_000 : writes)));
+                new Act("run " + writes, run -> run.operator.run(writes > 25 ? 10_000 : writes)));
   }
 
   private static Arbitrary<Act> objects() {
@@ -219,8 +218,7 @@ class GateProperties {
         new Act("backup", run -> run.world.backup()),
         new Act("put the Secret back", run -> run.world.putBack(Secrets.ACTIVE_SOURCE_NAME)),
         new Act("restore from backup", run -> run.world.restoreFromBackup()),
-        new Act(
-            "lose the newest record", run -> newest(run.world).forEach(run.world::loseSecret)),
+        new Act("lose the newest record", run -> newest(run.world).forEach(run.world::loseSecret)),
         new Act(
             "alter the newest record", run -> newest(run.world).forEach(run.world::alterSecret)));
   }

@@ -54,8 +54,8 @@ record GateStatus(
   }
 
   /**
-   * Says what the Secret is and what it is going to be, before it is replaced. Without a mirror there
-   * is no need.
+   * Says what the Secret is and what it is going to be, before it is replaced. Without a mirror
+   * there is no need.
    *
    * @param stored the Secret as it was read for the verdict that wants it replaced
    */
@@ -83,8 +83,7 @@ record GateStatus(
 
   private static GateStatus inForce(
       ActiveState state, GateStatus kept, Collection<RecordRead> records) {
-    return new GateStatus(
-        mirror(state), null, null, lastChange(Optional.of(state), kept, records));
+    return new GateStatus(mirror(state), null, null, lastChange(Optional.of(state), kept, records));
   }
 
   private static IdentitySourceStatus.ActiveSource mirror(ActiveState state) {
@@ -109,8 +108,7 @@ record GateStatus(
         pending.count(ClearedKind.GROUP_MEMBERSHIP));
   }
 
-  private static IdentitySourceStatus.ChangeInProgress inProgress(
-      Verdict.Resume resume, int left) {
+  private static IdentitySourceStatus.ChangeInProgress inProgress(Verdict.Resume resume, int left) {
     RecordRead.Complete record = resume.record();
     return new IdentitySourceStatus.ChangeInProgress(
         resume.order().from().map(GateStatus::identity).orElse(null),
@@ -124,13 +122,19 @@ record GateStatus(
   }
 
   /**
-   * The change that brought the source in force: what status says of it, or, where an operator ended
-   * before it could say so, what its record says. Once said it stays, since it vouches for the record.
+   * The change that brought the source in force: what status says of it, or, where an operator
+   * ended before it could say so, what its record says. Once said it stays, since it vouches for
+   * the record.
    */
   private static IdentitySourceStatus.LastChange lastChange(
       Optional<ActiveState> inForce, GateStatus kept, Collection<RecordRead> records) {
     return inForce
-        .flatMap(state -> Records.of(records, state.epoch()).map(record -> completed(record, state)))
+        .flatMap(
+            state ->
+                records.stream()
+                    .filter(record -> record.epoch() == state.epoch())
+                    .findFirst()
+                    .map(record -> completed(record, state)))
         .filter(last -> kept.lastChange == null || !last.record().equals(kept.lastChange.record()))
         .orElse(kept.lastChange);
   }

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * The law, watched from outside: nothing is cleared that a person did not accept for exactly that
- * change, and nothing that is cleared is lost. It keeps its own account of every word that was given,
- * which no crash and no lost Secret touches.
+ * change, and nothing that is cleared is lost. It keeps its own account of every word that was
+ * given, which no crash and no lost Secret touches.
  */
 final class Law {
 
@@ -121,10 +121,11 @@ final class Law {
       boolean change =
           latest instanceof Verdict.Resume resume && accepted.contains(key(resume.order()));
       boolean nothingBound = world.bindings.isEmpty();
-      assertThat(change
-              || (latest instanceof Verdict.Activate && nothingBound)
-              || (latest instanceof Verdict.Release && nothingBound)
-              || (latest instanceof Verdict.Rebuild && somethingLost))
+      assertThat(
+              change
+                  || (latest instanceof Verdict.Activate && nothingBound)
+                  || (latest instanceof Verdict.Release && nothingBound)
+                  || (latest instanceof Verdict.Rebuild && somethingLost))
           .as("another source comes into force by %s", latest.getClass().getSimpleName())
           .isTrue();
     }
@@ -171,7 +172,8 @@ final class Law {
   private List<RecordRead.Complete> records(String uid) {
     return Records.assemble(
             world.secrets.values().stream()
-                .filter(secret -> !secret.getMetadata().getName().equals(Secrets.ACTIVE_SOURCE_NAME))
+                .filter(
+                    secret -> !secret.getMetadata().getName().equals(Secrets.ACTIVE_SOURCE_NAME))
                 .flatMap(secret -> RecordPart.read(secret).stream())
                 .toList())
         .stream()

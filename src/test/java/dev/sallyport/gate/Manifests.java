@@ -30,8 +30,7 @@ final class Manifests {
   private static Named externalIdP(String entityID, String document) {
     if (document.startsWith(DESCRIPTOR)) {
       String described = document.substring(DESCRIPTOR.length()).split(" ", 2)[0];
-      SourceIdentity identity =
-          SourceIdentity.externalIdP(entityID == null ? described : entityID);
+      SourceIdentity identity = SourceIdentity.externalIdP(entityID == null ? described : entityID);
       return described.equals(identity.identity())
           ? new Named.Usable(new Target(identity, Optional.of(document)))
           : new Named.Faulty(

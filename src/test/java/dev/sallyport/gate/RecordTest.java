@@ -42,8 +42,7 @@ class RecordTest {
 
   @Test
   void aRecordTellsTheWholeChange() {
-    List<Secret> parts =
-        written(List.of(object(TestObjects.assignment("one", "edit"), 1)));
+    List<Secret> parts = written(List.of(object(TestObjects.assignment("one", "edit"), 1)));
 
     RecordRead.Complete record = complete(parts);
     assertThat(record.order()).isEqualTo(ORDER);
@@ -71,7 +70,10 @@ class RecordTest {
         .getMetadata()
         .setAnnotations(
             Map.of(
-                "kubectl.kubernetes.io/last-applied-configuration", "{}", "example.com/kept", "yes"));
+                "kubectl.kubernetes.io/last-applied-configuration",
+                "{}",
+                "example.com/kept",
+                "yes"));
     object.setAdditionalProperty("status", Map.of("bindings", 2));
 
     assertThat(yaml(written(List.of(object)).getFirst()))
@@ -164,8 +166,7 @@ class RecordTest {
                 .mapToObj(i -> object(TestObjects.bigAssignment("big-" + i), i))
                 .toList());
     assertThat(parts).hasSizeGreaterThan(3);
-    List<Secret> other =
-        written(List.of(object(TestObjects.assignment("one", "edit"), 1)));
+    List<Secret> other = written(List.of(object(TestObjects.assignment("one", "edit"), 1)));
 
     for (int i = 0; i < parts.size(); i++) {
       for (String key : parts.get(i).getData().keySet()) {
@@ -259,8 +260,28 @@ class RecordTest {
   @Test
   void wordsThatYamlTakesForSomethingElseAreQuoted() {
     for (String word :
-        List.of("y", "n", "yes", "NO", "on", "Off", "true", "null", "~", "1e3", "0x1F", "1_000",
-            "2026-01-01", "12:30:45", ".inf", "=", "<<", "0o7", "-", "a: b", "a #b")) {
+        List.of(
+            "y",
+            "n",
+            "yes",
+            "NO",
+            "on",
+            "Off",
+            "true",
+            "null",
+            "~",
+            "1e3",
+            "0x1F",
+            "1_000",
+            "2026-01-01",
+            "12:30:45",
+            ".inf",
+            "=",
+            "<<",
+            "0o7",
+            "-",
+            "a: b",
+            "a #b")) {
       GenericKubernetesResource object = object(TestObjects.assignment("one", "edit"), 1);
       object.setAdditionalProperty("spec", Map.of("matchLabels", Map.of(word, word)));
 
@@ -276,12 +297,7 @@ class RecordTest {
     for (int epoch = 1; epoch <= 12; epoch++) {
       records.add(
           new RecordRead.Complete(
-              order(epoch),
-              NOW,
-              List.of("c" + epoch),
-              List.of("d"),
-              Map.of(),
-              Map.of()));
+              order(epoch), NOW, List.of("c" + epoch), List.of("d"), Map.of(), Map.of()));
       records.add(new RecordRead.Torn(100 + epoch, List.of("t" + epoch, "t" + epoch + "-2")));
     }
 
@@ -320,12 +336,13 @@ class RecordTest {
 
   private static String yaml(Secret part) {
     return new String(
-        Base64.getDecoder().decode(part.getData().get(RecordPart.OBJECTS)),
-        StandardCharsets.UTF_8);
+        Base64.getDecoder().decode(part.getData().get(RecordPart.OBJECTS)), StandardCharsets.UTF_8);
   }
 
   private static int size(Secret part) {
-    return part.getData().values().stream().mapToInt(v -> Base64.getDecoder().decode(v).length).sum();
+    return part.getData().values().stream()
+        .mapToInt(v -> Base64.getDecoder().decode(v).length)
+        .sum();
   }
 
   private static String base64(String text) {

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class RestorePlanTest {
 
   private static final RoleKey EDIT = new RoleKey("ClusterRole", "", "edit");
-  private static final GenericKubernetesResource ASSIGNMENT =
-      TestObjects.assignment("one", "edit");
+  private static final GenericKubernetesResource ASSIGNMENT = TestObjects.assignment("one", "edit");
   private static final GenericKubernetesResource GROUP =
       TestObjects.person("Group", "platform", "scim");
 
@@ -27,9 +26,7 @@ class RestorePlanTest {
   void whatIsMissingIsAppliedPeopleFirst() {
     assertThat(plan(Set.of(EDIT), List.of(), ASSIGNMENT, GROUP))
         .extracting(line -> line.object().name(), RestorePlan.Line::outcome)
-        .containsExactly(
-            tuple("platform", Outcome.APPLY),
-            tuple("one", Outcome.APPLY));
+        .containsExactly(tuple("platform", Outcome.APPLY), tuple("one", Outcome.APPLY));
   }
 
   @Test
@@ -80,8 +77,7 @@ class RestorePlanTest {
     RoleKey inA = new RoleKey("Role", "a", "reader");
     RoleKey inB = new RoleKey("Role", "b", "reader");
 
-    assertThat(outcome(plan(Set.of(inA), List.of(GROUP), assignment)))
-        .isEqualTo(Outcome.ROLE_GONE);
+    assertThat(outcome(plan(Set.of(inA), List.of(GROUP), assignment))).isEqualTo(Outcome.ROLE_GONE);
     assertThat(outcome(plan(Set.of(inA, inB), List.of(GROUP), assignment)))
         .isEqualTo(Outcome.APPLY);
   }

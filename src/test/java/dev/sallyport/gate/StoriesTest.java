@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What happens over time, a directory a story: {@code in-story.yaml} says what people do and where the
- * operator is ended, {@code out.yaml} is everything that it decided and wrote.
+ * What happens over time, a directory a story: {@code in-story.yaml} says what people do and where
+ * the operator is ended, {@code out.yaml} is everything that it decided and wrote.
  */
 class StoriesTest {
 

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 
 /**
  * A center in memory, with what matters of an API server: uids, resource versions, preconditions,
- * finalizers, immutable Secrets. People change it with the methods here; the operator with those that
- * {@link #spend}, so that it can be ended before any write.
+ * finalizers, immutable Secrets. People change it with the methods here; the operator with those
+ * that {@link #spend}, so that it can be ended before any write.
  */
 final class World {
 

@@ -176,10 +176,10 @@ class RestoreIT {
         .contains(
             "Same         User jane-doe",
             "Differs      Group platform: one of that name exists and is another",
-            "Does not fit Assignment no-role (Group platform as ClusterRole role-that-is-gone in the"
-                + " whole cluster): its role does not exist",
-            "Does not fit Assignment nobody (User user-that-is-gone as ClusterRole view in payments,"
-                + " checkout): whom it is for does not exist",
+            "Does not fit Assignment no-role (Group platform as ClusterRole role-that-is-gone in"
+                + " the whole cluster): its role does not exist",
+            "Does not fit Assignment nobody (User user-that-is-gone as ClusterRole view in"
+                + " payments, checkout): whom it is for does not exist",
             "3 same, 1 differs, 2 does not fit.");
   }
 
@@ -243,9 +243,7 @@ class RestoreIT {
   void theNewestIsTakenUnlessAnotherIsNamed() {
     apply(CENTER);
     record(2);
-    controlPlane
-        .kubectl("delete", "user", "jane-doe", "--namespace=" + namespace)
-        .success();
+    controlPlane.kubectl("delete", "user", "jane-doe", "--namespace=" + namespace).success();
     record(10);
     clear();
 
@@ -376,8 +374,7 @@ class RestoreIT {
             epoch,
             new SourceRef("corp", "uid"));
     List<Secret> parts = new ArrayList<>();
-    RecordWriter.of(
-            namespace, order, Instant.parse("2026-01-01T00:00:00Z"), objects().iterator())
+    RecordWriter.of(namespace, order, Instant.parse("2026-01-01T00:00:00Z"), objects().iterator())
         .forEachRemaining(part -> parts.add(client.resource(part).create()));
     return parts;
   }
@@ -443,8 +440,7 @@ class RestoreIT {
       Path err = Files.createTempFile(folder, "restore", ".err");
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
-      Process process =
-          builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(3, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("restore still runs after 3 minutes");
