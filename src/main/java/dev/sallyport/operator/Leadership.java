@@ -84,9 +84,7 @@ final class Leadership implements AutoCloseable {
     if (identity == null || identity.isBlank()) {
       log.info("nobody leads");
     } else {
-      if (identity != null && !identity.isEmpty()) {
       log.info("{} leads", identity);
-    }
     }
   }
 

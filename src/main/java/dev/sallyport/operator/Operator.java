@@ -2,6 +2,7 @@ package dev.sallyport.operator;
 
 import dev.sallyport.Settings;
 import dev.sallyport.reconcile.Reconcilers;
+import dev.sallyport.saml.MetadataReader;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -102,8 +103,11 @@ public final class Operator {
 
   private void lead(Reconcilers reconcilers, Leadership leadership) {
     try {
-      leadership.await();
       reconcilers.awaitReady();
+      if (!leadership.isLeading()) {
+        MetadataReader.prepare();
+      }
+      leadership.await();
       reconcilers.start(settings.workers());
       log.info("leading, and working");
     } catch (InterruptedException e) {
@@ -116,13 +120,16 @@ public final class Operator {
     Runtime.getRuntime().halt(1);
   }
 
-  /** SIGTERM: take no more work, finish what is under way, then give the Lease back. */
+  /**
+   * SIGTERM: take no more work, finish what is under way, then give the Lease back, and only then
+   * end what needs time: a successor waits for the Lease.
+   */
   private void stopInOrder(Reconcilers reconcilers, Leadership leadership) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  List<AutoCloseable> inOrder = new ArrayList<>(List.of(reconcilers, leadership));
+                  List<AutoCloseable> inOrder = new ArrayList<>(List.of(reconcilers::stopWork, leadership, reconcilers));
                   for (AutoCloseable part : inOrder) {
                     try {
                       part.close();

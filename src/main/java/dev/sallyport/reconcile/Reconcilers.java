@@ -140,10 +140,15 @@ public final class Reconcilers implements AutoCloseable {
     all.forEach(controller -> controller.start(workers));
   }
 
-  @Override
-  public void close() {
+  /** Takes no more work and waits a little for what is under way; afterwards nothing is written. */
+  public void stopWork() {
     downloads.close();
     all.forEach(Controller::close);
+  }
+
+  @Override
+  public void close() {
+    stopWork();
     caches.close();
   }
 }

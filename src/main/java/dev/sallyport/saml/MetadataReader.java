@@ -63,6 +63,11 @@ public final class MetadataReader {
     return guarded(document, elements -> choose(elements, entityID, now), refused -> refused);
   }
 
+  /** Loads what the first reading would else wait for, up to a second: for whoever stands by. */
+  public static void prepare() {
+    var unused = OpenSaml.instance();
+  }
+
   /**
    * The bytes of a document that was given as text, such as one inside YAML. What its XML declaration
    * says of an encoding was true before, so it goes; and so does white space before it.
