@@ -30,8 +30,7 @@ public final class ChangeSteps {
   public static Step next(Verdict.Resume resume, RecordRead.Complete record, Inventory inventory) {
     Map<String, RecordEntry> entries = record.entries();
     // Also of Assignments that are not listed, because they are just being deleted or came too
-    // late:
-    // under the new source they are bound anew, if they still stand.
+    // late: under the new source they are bound anew, if they still stand.
     Set<String> bound = inventory.boundAssignments();
     if (resume.order().clearsAssignments() && !bound.isEmpty()) {
       return new Step.Revoke(new TreeSet<>(bound));

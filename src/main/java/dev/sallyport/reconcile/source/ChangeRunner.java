@@ -18,9 +18,7 @@ import dev.sallyport.kube.Cluster;
 import dev.sallyport.reconcile.Cache;
 import dev.sallyport.reconcile.Caches;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -28,14 +26,12 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,9 +39,6 @@ import java.util.function.IntConsumer;
 
 /** Carries out an accepted change, step by step; may end anywhere and is then begun again. */
 final class ChangeRunner {
-
-  /** Objects that are listed for a record, at a time. */
-  private static final long PAGE = 500;
 
   private static final int UNPROCESSABLE = 422;
 
@@ -56,6 +49,7 @@ final class ChangeRunner {
   private final Caches caches;
   private final Cluster cluster;
   private final RecordStore records;
+  private final WholeObjects whole;
   private final Clock clock;
   private final Parallel parallel;
   private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
@@ -74,6 +68,7 @@ final class ChangeRunner {
     this.caches = caches;
     this.cluster = cluster;
     this.records = records;
+    this.whole = new WholeObjects(client);
     this.clock = clock;
     this.parallel = new Parallel(workers);
   }
@@ -93,7 +88,7 @@ final class ChangeRunner {
     ChangeOrder order = change.order();
     try {
       records.create(
-          RecordWriter.of(namespace, order, clock.instant(), everything(namespace, order)));
+          RecordWriter.of(namespace, order, clock.instant(), whole.all(namespace, order.kinds())));
       refused.remove(namespace);
       return true;
     } catch (KubernetesClientException e) {
@@ -230,7 +225,7 @@ final class ChangeRunner {
 
   /** Reads one object whole, and brings the cache up to date with it. */
   private void refresh(String namespace, Present object, Map<String, Present> readWhole) {
-    GenericKubernetesResource found = generic(object.kind(), namespace, object.name());
+    GenericKubernetesResource found = whole.one(object.kind(), namespace, object.name());
     Resource<?, ?> typed =
         client.resources(type(object.kind())).inNamespace(namespace).withName(object.name()).get();
     if (typed == null || found == null || !found.getMetadata().getUid().equals(object.uid())) {
@@ -244,78 +239,25 @@ final class ChangeRunner {
   }
 
   private void amend(String namespace, RecordRead.Complete record, List<Present> objects) {
-    List<GenericKubernetesResource> whole = new ArrayList<>();
+    List<GenericKubernetesResource> changed = new ArrayList<>();
     for (Present object : objects) {
-      GenericKubernetesResource found = generic(object.kind(), namespace, object.name());
+      GenericKubernetesResource found = whole.one(object.kind(), namespace, object.name());
       if (found != null && found.getMetadata().getUid().equals(object.uid())) {
-        whole.add(found);
+        changed.add(found);
       }
     }
-    records.create(RecordWriter.amendment(namespace, record, whole.iterator()));
+    records.create(RecordWriter.amendment(namespace, record, changed.iterator()));
   }
 
   /** A cache can miss an object for a moment, so the last word is the API's. */
   private boolean confirmed(String namespace, RecordRead.Complete record) {
-    Iterator<GenericKubernetesResource> all = everything(namespace, record.order());
+    Iterator<GenericKubernetesResource> all = whole.all(namespace, record.order().kinds());
     while (all.hasNext()) {
       if (record.entries().containsKey(all.next().getMetadata().getUid())) {
         return false;
       }
     }
     return true;
-  }
-
-  private GenericKubernetesResource generic(ClearedKind kind, String namespace, String name) {
-    return client
-        .genericKubernetesResources(Resource.GROUP + "/" + Resource.VERSION, kind.word())
-        .inNamespace(namespace)
-        .withName(name)
-        .get();
-  }
-
-  /** Everything of the kinds that a change can clear, read whole, page by page. */
-  private Iterator<GenericKubernetesResource> everything(String namespace, ChangeOrder order) {
-    return new Pages(namespace, order.kinds());
-  }
-
-  private final class Pages implements Iterator<GenericKubernetesResource> {
-
-    private final String namespace;
-    private final ArrayDeque<ClearedKind> kinds;
-    private final ArrayDeque<GenericKubernetesResource> page = new ArrayDeque<>();
-    private String continueAt;
-
-    Pages(String namespace, Set<ClearedKind> kinds) {
-      this.namespace = namespace;
-      this.kinds = new ArrayDeque<>(kinds);
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (page.isEmpty() && !kinds.isEmpty()) {
-        GenericKubernetesResourceList list =
-            client
-                .genericKubernetesResources(
-                    Resource.GROUP + "/" + Resource.VERSION, kinds.getFirst().word())
-                .inNamespace(namespace)
-                .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(continueAt).build());
-        page.addAll(list.getItems());
-        continueAt = list.getMetadata().getContinue();
-        if (continueAt == null || continueAt.isEmpty()) {
-          continueAt = null;
-          kinds.removeFirst();
-        }
-      }
-      return !page.isEmpty();
-    }
-
-    @Override
-    public GenericKubernetesResource next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return page.removeFirst();
-    }
   }
 
   private static Class<? extends Resource<?, ?>> type(ClearedKind kind) {

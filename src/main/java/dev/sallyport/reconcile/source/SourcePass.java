@@ -174,8 +174,8 @@ final class SourcePass {
             .with(sp)
             .bound(inUse(Optional.of(state)))
             .completed(change),
-        SourceStatus.steady(state, sp, parts.caches().policiesInstalled()));
-    change.ifPresent(c -> completed(SourceStatus.completed(namespace, c)));
+        SourceOutcomes.steady(state, sp, parts.caches().policiesInstalled()));
+    change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
     return Optional.of(parts.status().nextLook(state));
   }
 
@@ -202,7 +202,7 @@ final class SourcePass {
             .change(unfinished(hold.inForce()))
             .completed(change),
         outcome);
-    change.ifPresent(c -> completed(SourceStatus.completed(namespace, c)));
+    change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
     return Optional.of(hold.inForce().flatMap(parts.status()::nextLook));
   }
 
@@ -249,7 +249,7 @@ final class SourcePass {
         change.inForce().isPresent() ? phase(change.inForce()) : new CenterPhase.UnknownState());
     say(
         SourceStatus.View.of(change.inForce()).with(found).bound(inUse(change.inForce())),
-        SourceStatus.recordRefused(namespace));
+        SourceOutcomes.recordRefused(namespace));
     return Optional.of(parts.changes().refusedUntil(namespace));
   }
 
@@ -258,7 +258,7 @@ final class SourcePass {
     SourceStatus.View view = SourceStatus.View.of(resume.inForce()).with(found).bound(true);
     int listed = parts.changes().listed(namespace, resume);
     IntConsumer progress =
-        left -> say(view.changing(resume, listed, left), SourceStatus.changing(resume, left));
+        left -> say(view.changing(resume, listed, left), SourceOutcomes.changing(resume, left));
     if (source.getStatus() == null
         || source.getStatus().change() == null
         || !Objects.equals(source.getStatus().change().epoch(), resume.record().epoch())) {
@@ -274,7 +274,7 @@ final class SourcePass {
         parts.changes().finished(namespace);
         if (switchTo.target().isEmpty()) {
           completed(
-              SourceStatus.completed(
+              SourceOutcomes.completed(
                   namespace, SourceStatus.lastChange(resume.record(), switchTo, listed)));
         }
         yield Optional.empty();

@@ -58,7 +58,7 @@ public final class SourceReconciler implements Controller.Reconciler {
       parts.letGo(source);
       return;
     }
-    Outcome outcome = SourceStatus.notAnIdentityCenter(source);
+    Outcome outcome = SourceOutcomes.notAnIdentityCenter(source);
     parts
         .statuses()
         .write(parts.caches().sources, source, parts.status().only(source, outcome), outcome);

@@ -11,14 +11,12 @@ import dev.sallyport.api.IdentitySourceStatus.LastChange;
 import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
 import dev.sallyport.api.MetadataReason;
 import dev.sallyport.api.Outcome;
-import dev.sallyport.api.Secrets;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.ClearedKind;
 import dev.sallyport.gate.PendingChange;
 import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.SourceIdentity;
-import dev.sallyport.gate.SourceType;
 import dev.sallyport.gate.Target;
 import dev.sallyport.gate.Verdict;
 import dev.sallyport.saml.CertificateExpiry;
@@ -285,72 +283,5 @@ final class SourceStatus {
                         instanceof MetadataResult.Usable usable
                     ? usable.identityProvider()
                     : null));
-  }
-
-  // --- Outcomes that are not the gate's ---------------------------------------------------------
-
-  static Outcome notAnIdentityCenter(IdentitySource source) {
-    return new Outcome.Stalled(
-        IdentitySource.Reason.NOT_AN_IDENTITY_CENTER,
-        "The install does not name the namespace "
-            + source.getMetadata().getNamespace()
-            + " as an identity center, so this is not served. Whoever installed Sallyport can add"
-            + " it to centers.");
-  }
-
-  static Outcome steady(
-      ActiveState state, Optional<ServiceProvider.Result> published, boolean policiesInstalled) {
-    if (published.orElse(null) instanceof ServiceProvider.Result.Faulty(String r, String m)) {
-      return new Outcome.Stalled(r, m);
-    }
-    if (!policiesInstalled) {
-      return new Outcome.Stalled(
-          IdentitySource.Reason.ADMISSION_POLICY_MISSING,
-          "The admission policies are not all there, so nothing new is granted: kubectl apply -f"
-              + " crds/");
-    }
-    SourceIdentity identity = state.identity().orElseThrow();
-    if (identity.type() == SourceType.ACTIVE_DIRECTORY) {
-      return new Outcome.Stalled(
-          IdentitySource.Reason.NOT_YET_SUPPORTED,
-          "In force, and gated like any other source; but the sync of people from Active Directory"
-              + " comes with a later version. Declare them as Users and Groups until then.");
-    }
-    return new Outcome.Ready(IdentitySource.Reason.ACTIVE, "In force: " + identity.shown() + ".");
-  }
-
-  static Outcome recordRefused(String namespace) {
-    return new Outcome.Stalled(
-        IdentitySource.Reason.RECORD_REFUSED,
-        "The change is accepted, but the API server refuses its record, a Secret of type "
-            + Secrets.CHANGE_RECORD
-            + ", so nothing is changed or cleared. Look for a ResourceQuota or an admission policy"
-            + " that refuses Secrets in namespace "
-            + namespace
-            + "; it is tried again by itself.");
-  }
-
-  static Outcome changing(Verdict.Resume resume, int left) {
-    return new Outcome.Pending(
-        IdentitySource.Reason.SOURCE_CHANGING,
-        "Carrying out an accepted change to "
-            + resume.order().toIdentity().map(SourceIdentity::shown).orElse("no source")
-            + "; "
-            + left
-            + " objects are still to go. The record is Secret "
-            + resume.record().secrets().getFirst()
-            + ".");
-  }
-
-  static String completed(String namespace, LastChange change) {
-    return "Changed the identity source; "
-        + change.cleared()
-        + " objects were cleared. They can be reapplied from Secret "
-        + change.record()
-        + ": sallyport restore -n "
-        + namespace
-        + " --record "
-        + change.record()
-        + ".";
   }
 }
