@@ -18,6 +18,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.sallyport.saml.ServiceProviderKeys;
+import dev.sallyport.saml.response.ExpectedRequest;
 import io.fabric8.kubernetes.client.dsl.InOutCreateable;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +38,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String OURS = "dev.sallyport..";
-  private static final String[] OPENSAML = {"org.opensaml..", "net.shibboleth.."};
+  private static final String[] OPENSAML = {
+    "org.opensaml..", "net.shibboleth..", "org.apache.xml.security.."
+  };
   private static final String[] PURE = {"dev.sallyport.gate..", "dev.sallyport.access.."};
 
   /** What changes a cluster, by the name of the method in Fabric8's client. */
@@ -95,6 +99,27 @@ class ArchitectureTest {
             .and()
             .arePublic()
             .should(mentionNothingOf(OPENSAML)));
+  }
+
+  @Test
+  void onlySamlTouchesTheServiceProvidersPrivateKey() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sallyport.saml..")
+            .should()
+            .callMethod(ServiceProviderKeys.class, "privateKey"));
+  }
+
+  @Test
+  void onlyWhoeverExplainsACaptureTakesAnyRequestForGood() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sallyport.saml.response..", "dev.sallyport.pipeline..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ExpectedRequest.NotKnown.class));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.sallyport.saml;
 
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import net.shibboleth.utilities.java.support.component.ComponentInitializationException;
 import net.shibboleth.utilities.java.support.xml.BasicParserPool;
 import net.shibboleth.utilities.java.support.xml.ParserPool;
@@ -14,8 +16,8 @@ import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXParseException;
 
 /**
- * OpenSAML, started once and on first use (it takes about 0.7 s), with parsers that refuse what SAML
- * never needs. Every parser of the library is one of these, the one for decrypted content too.
+ * OpenSAML, started once and on first use (it takes about 0.7 s), with parsers that refuse what
+ * SAML never needs. Every parser of the library is one of these, the one for decrypted content too.
  */
 final class OpenSaml {
 
@@ -24,11 +26,15 @@ final class OpenSaml {
 
   private static final int MAX_ATTRIBUTES = 100;
 
+  /** Held, because a level is lost with its logger. */
+  private static final Logger SIGNATURES = Logger.getLogger("org.apache.xml.security");
+
   private final ParserPool parserPool;
   private final UnmarshallerFactory unmarshallers;
 
   private OpenSaml() {
     closeProcessWideDoors();
+    silenceSignatures();
     try {
       InitializationService.initialize();
       parserPool = hardenedPool();
@@ -37,8 +43,7 @@ final class OpenSaml {
     }
     XMLObjectProviderRegistry registry = ConfigurationService.get(XMLObjectProviderRegistry.class);
     registry.setParserPool(parserPool);
-    ConfigurationService.register(
-        DecryptionParserPool.class, new DecryptionParserPool(parserPool));
+    ConfigurationService.register(DecryptionParserPool.class, new DecryptionParserPool(parserPool));
     unmarshallers = registry.getUnmarshallerFactory();
   }
 
@@ -56,12 +61,19 @@ final class OpenSaml {
     return unmarshallers;
   }
 
-  /** What no code in this process needs: external DTDs, schemas and stylesheets, XSLT extensions. */
+  /**
+   * What no code in this process needs: external DTDs, schemas and stylesheets, XSLT extensions.
+   */
   private static void closeProcessWideDoors() {
     System.setProperty("javax.xml.accessExternalDTD", "");
     System.setProperty("javax.xml.accessExternalSchema", "");
     System.setProperty("javax.xml.accessExternalStylesheet", "");
     System.setProperty("jdk.xml.enableExtensionFunctions", "false");
+  }
+
+  /** At debug level it writes whole messages, at warn level a line for each forgery; we say why. */
+  private static void silenceSignatures() {
+    SIGNATURES.setLevel(Level.OFF);
   }
 
   private static ParserPool hardenedPool() throws ComponentInitializationException {
@@ -84,10 +96,14 @@ final class OpenSaml {
             "http://apache.org/xml/features/dom/defer-node-expansion", false));
     pool.setBuilderAttributes(
         Map.of(
-            "jdk.xml.maxElementDepth", String.valueOf(MAX_DEPTH),
-            "jdk.xml.elementAttributeLimit", String.valueOf(MAX_ATTRIBUTES),
-            "http://javax.xml.XMLConstants/property/accessExternalDTD", "",
-            "http://javax.xml.XMLConstants/property/accessExternalSchema", ""));
+            "jdk.xml.maxElementDepth",
+            String.valueOf(MAX_DEPTH),
+            "jdk.xml.elementAttributeLimit",
+            String.valueOf(MAX_ATTRIBUTES),
+            "http://javax.xml.XMLConstants/property/accessExternalDTD",
+            "",
+            "http://javax.xml.XMLConstants/property/accessExternalSchema",
+            ""));
     pool.initialize();
     return pool;
   }

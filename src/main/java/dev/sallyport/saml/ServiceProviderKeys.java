@@ -112,7 +112,8 @@ public final class ServiceProviderKeys {
     return Sha256.hex(certificate.getPublicKey().getEncoded());
   }
 
-  RSAPrivateCrtKey privateKey() {
+  /** For this package and those below it, which sign and decrypt; an ArchUnit test holds that. */
+  public RSAPrivateCrtKey privateKey() {
     return privateKey;
   }
 
