@@ -130,6 +130,7 @@ public final class Cache<T extends HasMetadata> {
         return before;
       }
       after = thin.apply(raw);
+      after.getMetadata().setName(key.name());
       objects.put(key, after);
       for (Index<T> index : indices) {
         index.update(key, before, after);
@@ -172,36 +173,38 @@ public final class Cache<T extends HasMetadata> {
   /** The face that an informer sees: only what it brought itself counts as its own. */
   private final class Store implements ItemStore<T> {
 
-    private final Map<String, ObjectKey> mine = new ConcurrentHashMap<>();
+    // Keys and no texts: for 100,000 objects the texts alone would be 8 MB.
+    private final Map<ObjectKey, ObjectKey> mine = new ConcurrentHashMap<>();
 
     @Override
     public String getKey(T object) {
-      String namespace = object.getMetadata().getNamespace();
-      return namespace == null
-          ? object.getMetadata().getName()
-          : namespace + "/" + object.getMetadata().getName();
+      return ObjectKey.of(object).toString();
     }
 
     @Override
     public T put(String key, T object) {
-      ObjectKey at = mine.computeIfAbsent(key, k -> ObjectKey.of(object));
+      ObjectKey at = mine.computeIfAbsent(ObjectKey.parse(key), Store::kept);
       return Cache.this.put(at, object);
+    }
+
+    private static ObjectKey kept(ObjectKey key) {
+      return new ObjectKey(Shared.one(key.namespace()), key.name());
     }
 
     @Override
     public T remove(String key) {
-      ObjectKey at = mine.remove(key);
+      ObjectKey at = mine.remove(ObjectKey.parse(key));
       return at == null ? null : Cache.this.remove(at, null);
     }
 
     @Override
     public Stream<String> keySet() {
-      return mine.keySet().stream();
+      return mine.keySet().stream().map(ObjectKey::toString);
     }
 
     @Override
     public Stream<T> values() {
-      return mine.values().stream().map(objects::get).filter(java.util.Objects::nonNull);
+      return mine.keySet().stream().map(objects::get).filter(java.util.Objects::nonNull);
     }
 
     @Override
@@ -211,8 +214,8 @@ public final class Cache<T extends HasMetadata> {
 
     @Override
     public T get(String key) {
-      ObjectKey at = mine.get(key);
-      return at == null ? null : objects.get(at);
+      ObjectKey at = ObjectKey.parse(key);
+      return mine.containsKey(at) ? objects.get(at) : null;
     }
   }
 

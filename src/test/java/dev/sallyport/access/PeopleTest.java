@@ -27,7 +27,7 @@ class PeopleTest {
     User jane = user("jane", JANUARY, "jane@example.com", null);
 
     assertThat(People.user(jane, List.of(jane)))
-        .isEqualTo(new Outcome.Ready("Active", "Provisioned as \"jane@example.com\"."));
+        .isEqualTo(new Outcome.Ready("Active", "Provisioned: Assignments can name this User."));
     assertThat(People.user(jane, List.of())).isInstanceOf(Outcome.Ready.class);
   }
 
@@ -90,7 +90,7 @@ class PeopleTest {
     assertThat(verdict.membersResolved()).isTrue();
     assertThat(verdict.membersReason()).isEqualTo(Group.Reason.RESOLVED);
     assertThat(verdict.outcome())
-        .isEqualTo(new Outcome.Ready("Resolved", "Provisioned as \"platform\" with 3 members."));
+        .isEqualTo(new Outcome.Ready("Resolved", "Provisioned with 3 members."));
     assertThat(People.members(platform, more)).containsExactlyInAnyOrder("jane", "john", "mary");
   }
 
@@ -126,8 +126,7 @@ class PeopleTest {
     Group older = group("platform", JANUARY, "platform");
     Group younger = group("a", MAY, "Platform", "jane");
 
-    GroupVerdict verdict =
-        People.group(younger, List.of(older, younger), List.of(), name -> true);
+    GroupVerdict verdict = People.group(younger, List.of(older, younger), List.of(), name -> true);
 
     assertThat(verdict.outcome())
         .isInstanceOf(Outcome.Stalled.class)
