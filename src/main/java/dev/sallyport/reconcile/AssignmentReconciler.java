@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -173,29 +172,21 @@ final class AssignmentReconciler implements Controller.Reconciler {
     return switch (spec.principal().kind()) {
       case AssignmentSpec.USER ->
           find(caches.users, User.class, key, anythingBound)
-              .map(
-                  u ->
-                      PrincipalLookup.of(
-                          u, wins(u, caches.usersByName.get(name(key, u.getSpec().userName())))))
+              .map(u -> PrincipalLookup.of(u, wins(u, caches.usersByName, u.getSpec().userName())))
               .orElseGet(PrincipalLookup.Missing::new);
       case AssignmentSpec.GROUP ->
           find(caches.groups, Group.class, key, anythingBound)
               .map(
                   g ->
                       PrincipalLookup.of(
-                          g,
-                          wins(g, caches.groupsByName.get(name(key, g.getSpec().displayName())))))
+                          g, wins(g, caches.groupsByName, g.getSpec().displayName())))
               .orElseGet(PrincipalLookup.Missing::new);
       case null, default -> new PrincipalLookup.Missing();
     };
   }
 
-  private static String name(ObjectKey key, String name) {
-    return Caches.nameOf(key.namespace(), name);
-  }
-
-  private static <T extends HasMetadata> boolean wins(T self, Collection<T> holders) {
-    return People.winner(holders)
+  private static <T extends HasMetadata> boolean wins(T self, Cache.Index<T> index, String name) {
+    return People.winner(Caches.named(index, self.getMetadata().getNamespace(), name))
         .map(w -> w.getMetadata().getUid().equals(self.getMetadata().getUid()))
         .orElse(true);
   }

@@ -183,12 +183,10 @@ public final class Cache<T extends HasMetadata> {
 
     @Override
     public T put(String key, T object) {
-      ObjectKey at = mine.computeIfAbsent(ObjectKey.parse(key), Store::kept);
-      return Cache.this.put(at, object);
-    }
-
-    private static ObjectKey kept(ObjectKey key) {
-      return new ObjectKey(Shared.one(key.namespace()), key.name());
+      ObjectKey parsed = ObjectKey.parse(key);
+      ObjectKey mineNow = new ObjectKey(Shared.one(parsed.namespace()), parsed.name());
+      ObjectKey before = mine.putIfAbsent(mineNow, mineNow);
+      return Cache.this.put(before == null ? mineNow : before, object);
     }
 
     @Override

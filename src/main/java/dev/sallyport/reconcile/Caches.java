@@ -1,5 +1,6 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.access.Names;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
@@ -56,10 +57,10 @@ public final class Caches implements AutoCloseable {
   public final Cache<ValidatingAdmissionPolicy> policies = new Cache<>(Thin::named);
   public final Cache<ValidatingAdmissionPolicyBinding> policyBindings = new Cache<>(Thin::named);
 
-  /** By {@link #folded}: who else has the name. */
-  public final Cache.Index<User> usersByName;
+  /** By the folded name, in whatever center; see {@link #named}. */
+  final Cache.Index<User> usersByName;
 
-  public final Cache.Index<Group> groupsByName;
+  final Cache.Index<Group> groupsByName;
 
   /** By {@link #inCenter} of the Group's object name. */
   public final Cache.Index<GroupMembership> membershipsByGroup;
@@ -83,9 +84,9 @@ public final class Caches implements AutoCloseable {
    */
   public Caches(Set<String> centers) {
     this.centers = Set.copyOf(centers);
-    usersByName = users.index(u -> folded(u, u.getSpec() == null ? null : u.getSpec().userName()));
+    usersByName = users.index(u -> folded(u.getSpec() == null ? null : u.getSpec().userName()));
     groupsByName =
-        groups.index(g -> folded(g, g.getSpec() == null ? null : g.getSpec().displayName()));
+        groups.index(g -> folded(g.getSpec() == null ? null : g.getSpec().displayName()));
     membershipsByGroup =
         memberships.index(
             m ->
@@ -99,13 +100,18 @@ public final class Caches implements AutoCloseable {
     clusterRoleBindingsByAssignment = clusterRoleBindings.index(Caches::assignmentUid);
   }
 
-  private static Collection<String> folded(HasMetadata holder, String name) {
-    return name == null ? List.of() : List.of(nameOf(holder.getMetadata().getNamespace(), name));
+  // Without the center: most names are folded already, and then cost nothing here.
+  private static Collection<String> folded(String name) {
+    return name == null ? List.of() : List.of(Names.fold(name));
   }
 
-  /** Index value of a userName or displayName in a center. */
-  static String nameOf(String namespace, String name) {
-    return inCenter(namespace, dev.sallyport.access.Names.fold(name));
+  /** The objects of a center whose userName or displayName is the same; see {@link Names#fold}. */
+  static <T extends HasMetadata> List<T> named(
+      Cache.Index<T> index, String namespace, String name) {
+    return folded(name).stream()
+        .flatMap(folded -> index.get(folded).stream())
+        .filter(object -> object.getMetadata().getNamespace().equals(namespace))
+        .toList();
   }
 
   static String inCenter(String namespace, String name) {
@@ -225,7 +231,8 @@ public final class Caches implements AutoCloseable {
    * One watch.
    *
    * @param listed done when its first list is in. The informer's own hasSynced says so already at
-   *     the first object of a WatchList, and whoever decides then, takes for missing what is to come
+   *     the first object of a WatchList, and whoever decides then, takes for missing what is to
+   *     come
    */
   private record Watched(SharedIndexInformer<?> informer, CompletableFuture<Void> listed) {
     boolean isReady() {

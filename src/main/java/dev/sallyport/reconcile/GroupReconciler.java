@@ -32,7 +32,7 @@ final class GroupReconciler implements Controller.Reconciler {
     People.GroupVerdict verdict =
         People.group(
             group,
-            caches.groupsByName.get(Caches.nameOf(namespace, group.getSpec().displayName())),
+            Caches.named(caches.groupsByName, namespace, group.getSpec().displayName()),
             caches.membershipsByGroup.get(
                 Caches.inCenter(namespace, group.getMetadata().getName())),
             member -> caches.users.get(namespace, member).isPresent());

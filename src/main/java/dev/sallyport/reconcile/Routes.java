@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -137,7 +138,8 @@ final class Routes {
     }
     Controller controller = kind.equals(AssignmentSpec.USER) ? to.users : to.groups;
     String namespace = holder.getMetadata().getNamespace();
-    Collection<ObjectKey> same = index.keysOf(Caches.nameOf(namespace, name.apply(holder)));
+    List<ObjectKey> same =
+        Caches.named(index, namespace, name.apply(holder)).stream().map(ObjectKey::of).toList();
     if (same.size() > 1 || !same.contains(ObjectKey.of(holder))) {
       same.forEach(controller::enqueue);
       same.forEach(key -> assignmentsOf(kind, key));

@@ -1,6 +1,9 @@
 package dev.sallyport.reconcile;
 
 import dev.sallyport.api.Assignment;
+import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.AssignmentSpec.PrincipalReference;
+import dev.sallyport.api.AssignmentStatus;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupMembershipSpec;
@@ -69,8 +72,39 @@ final class Thin {
 
   static Assignment assignment(Assignment assignment) {
     Assignment thin = new Assignment();
-    thin.setSpec(assignment.getSpec());
-    return kept(thin, assignment);
+    thin.setMetadata(metadata(assignment, Set.of(Labels.PROVISIONED_BY)));
+    AssignmentSpec spec = assignment.getSpec();
+    if (spec != null) {
+      thin.setSpec(
+          new AssignmentSpec(
+              principal(spec.principal()),
+              Shared.one(spec.role()),
+              Shared.one(spec.scope()),
+              spec.application(),
+              Shared.one(spec.startsAt()),
+              Shared.one(spec.expiresAt()),
+              null,
+              spec.reapplyEpoch()));
+    }
+    AssignmentStatus status = assignment.getStatus();
+    if (status != null) {
+      // Not as a whole: hardly two are bound for the same principal.
+      thin.setStatus(
+          new AssignmentStatus(
+              status.observedGeneration(),
+              status.epoch(),
+              status.principal(),
+              status.bindings(),
+              status.pendingNamespaces(),
+              Shared.one(status.conditions())));
+    }
+    return thin;
+  }
+
+  private static PrincipalReference principal(PrincipalReference principal) {
+    return principal == null
+        ? null
+        : new PrincipalReference(Shared.one(principal.kind()), principal.name());
   }
 
   static IdentitySource source(IdentitySource source) {

@@ -29,8 +29,9 @@ final class UserReconciler implements Controller.Reconciler {
   }
 
   private void reconcile(User user) {
-    String name = Caches.nameOf(user.getMetadata().getNamespace(), user.getSpec().userName());
-    Outcome outcome = People.user(user, caches.usersByName.get(name));
+    String namespace = user.getMetadata().getNamespace();
+    Outcome outcome =
+        People.user(user, Caches.named(caches.usersByName, namespace, user.getSpec().userName()));
     Long generation = user.getMetadata().getGeneration();
     UserStatus status =
         new UserStatus(
