@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,7 +73,12 @@ public final class Cache<T extends HasMetadata> {
   /** Fills this cache from an informer, which the caller starts; several may fill one cache. */
   public void fillFrom(SharedIndexInformer<T> informer) {
     informer.removeNamespaceIndex();
-    informer.itemStore(new Store());
+    informer.itemStore(store());
+  }
+
+  /** What one informer fills. */
+  ItemStore<T> store() {
+    return new Store();
   }
 
   public Optional<T> get(ObjectKey key) {
@@ -130,7 +136,7 @@ public final class Cache<T extends HasMetadata> {
         return before;
       }
       after = thin.apply(raw);
-      after.getMetadata().setName(key.name());
+      after.getMetadata().setName(before == null ? key.name() : before.getMetadata().getName());
       objects.put(key, after);
       for (Index<T> index : indices) {
         index.update(key, before, after);
@@ -173,8 +179,9 @@ public final class Cache<T extends HasMetadata> {
   /** The face that an informer sees: only what it brought itself counts as its own. */
   private final class Store implements ItemStore<T> {
 
-    // Keys and no texts: for 100,000 objects the texts alone would be 8 MB.
-    private final Map<ObjectKey, ObjectKey> mine = new ConcurrentHashMap<>();
+    // By keys and not by texts, which alone would be 8 MB for 100,000 objects. With the uid, for a
+    // deletion that comes late must not take away what has the name by now.
+    private final Map<ObjectKey, String> mine = new ConcurrentHashMap<>();
 
     @Override
     public String getKey(T object) {
@@ -184,15 +191,16 @@ public final class Cache<T extends HasMetadata> {
     @Override
     public T put(String key, T object) {
       ObjectKey parsed = ObjectKey.parse(key);
-      ObjectKey mineNow = new ObjectKey(Shared.one(parsed.namespace()), parsed.name());
-      ObjectKey before = mine.putIfAbsent(mineNow, mineNow);
-      return Cache.this.put(before == null ? mineNow : before, object);
+      ObjectKey at = new ObjectKey(Shared.one(parsed.namespace()), parsed.name());
+      mine.put(at, object.getMetadata().getUid());
+      return Cache.this.put(at, object);
     }
 
     @Override
     public T remove(String key) {
-      ObjectKey at = mine.remove(ObjectKey.parse(key));
-      return at == null ? null : Cache.this.remove(at, null);
+      ObjectKey at = ObjectKey.parse(key);
+      String uid = mine.remove(at);
+      return uid == null ? null : Cache.this.remove(at, uid);
     }
 
     @Override
@@ -202,7 +210,7 @@ public final class Cache<T extends HasMetadata> {
 
     @Override
     public Stream<T> values() {
-      return mine.keySet().stream().map(objects::get).filter(java.util.Objects::nonNull);
+      return mine.keySet().stream().map(this::get).filter(Objects::nonNull);
     }
 
     @Override
@@ -212,8 +220,12 @@ public final class Cache<T extends HasMetadata> {
 
     @Override
     public T get(String key) {
-      ObjectKey at = ObjectKey.parse(key);
-      return mine.containsKey(at) ? objects.get(at) : null;
+      return get(ObjectKey.parse(key));
+    }
+
+    private T get(ObjectKey at) {
+      T object = objects.get(at);
+      return object != null && object.getMetadata().getUid().equals(mine.get(at)) ? object : null;
     }
   }
 

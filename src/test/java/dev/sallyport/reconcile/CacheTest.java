@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,37 @@ class CacheTest {
     users.remember(user("jane", "uid-1", 6, "jane@example.com"));
 
     assertThat(users.get("identity", "jane")).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatTheWatchTellsLateDoesNotTakeTheOneThatHasTheNameNow() {
+    ItemStore<User> watch = users.store();
+    User first = user("jane", "uid-1", 5, "jane@example.com");
+    User second = user("jane", "uid-2", 7, "jane@example.com");
+    watch.put(watch.getKey(first), first);
+    users.forget(first.getMetadata());
+    users.remember(second);
+
+    watch.remove(watch.getKey(first));
+
+    assertThat(users.get("identity", "jane").orElseThrow().getMetadata().getUid())
+        .isEqualTo("uid-2");
+
+    watch.put(watch.getKey(second), second);
+    watch.remove(watch.getKey(second));
+
+    assertThat(users.get("identity", "jane")).isEmpty();
+  }
+
+  @Test
+  void aWatchTakesForItsOwnOnlyWhatItBroughtItself() {
+    ItemStore<User> watch = users.store();
+    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+
+    assertThat(watch.values()).isEmpty();
+    assertThat(watch.keySet()).isEmpty();
+    assertThat(watch.remove("identity/jane")).isNull();
+    assertThat(users.get("identity", "jane")).isPresent();
   }
 
   @Test
