@@ -53,7 +53,10 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
     /** Ready, final: {@code expiresAt} has passed and the access is gone. */
     public static final String EXPIRED = "Expired";
 
-    /** The operator may not bind this role; the message says who can allow it. */
+    /** A binding that has to go is held by another's finalizer, and still gives its access. */
+    public static final String BINDING_HELD = "BindingHeld";
+
+    /** The operator may not bind this role, or the cluster refuses it; the message says which. */
     public static final String NOT_PERMITTED = "NotPermitted";
 
     /** A binding of another owner has the name that ours would have. */

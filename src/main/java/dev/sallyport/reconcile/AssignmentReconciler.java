@@ -77,8 +77,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
     Optional<CenterPhase> phase = center.phase();
     if (phase.isEmpty() || caches.isTerminating(key.namespace())) {
       // The gate has not spoken yet; when it does, every Assignment of the center comes again. And
-      // in
-      // a namespace that is being deleted, what is not deleted yet will be.
+      // in a namespace that is being deleted, what is not deleted yet will be.
       return Optional.empty();
     }
     return center
@@ -109,7 +108,12 @@ final class AssignmentReconciler implements Controller.Reconciler {
     }
     Assignment current = assignment;
     if (!plan.isEmpty() || plan.standing() > 0) {
-      current = withFinalizer(assignment);
+      Optional<Assignment> held = withFinalizer(assignment);
+      if (held.isEmpty()) {
+        caches.assignments.forget(assignment.getMetadata());
+        return Optional.empty();
+      }
+      current = held.get();
     }
     BindingWriter.Result result =
         bindings.write(assignment.getMetadata(), decision, plan, center.rules().subjectPrefix());
@@ -134,15 +138,19 @@ final class AssignmentReconciler implements Controller.Reconciler {
     return a.isEmpty() || (b.isPresent() && b.get().isBefore(a.get())) ? b : a;
   }
 
-  /** Before the first binding is there, so that deleting the Assignment waits for the last. */
-  private Assignment withFinalizer(Assignment assignment) {
+  /**
+   * Before the first binding is there, so that deleting the Assignment waits for the last.
+   *
+   * @return empty when it is gone: nothing must be bound for it
+   */
+  private Optional<Assignment> withFinalizer(Assignment assignment) {
     if (isHeld(assignment)) {
-      return assignment;
+      return Optional.of(assignment);
     }
     List<String> with = new ArrayList<>(assignment.getMetadata().getFinalizers());
     with.add(Labels.FINALIZER);
-    Assignment written = cluster.setFinalizers(assignment, with).orElse(assignment);
-    caches.assignments.remember(written);
+    Optional<Assignment> written = cluster.setFinalizers(assignment, with);
+    written.ifPresent(caches.assignments::remember);
     return written;
   }
 

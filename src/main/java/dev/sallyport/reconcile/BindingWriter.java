@@ -86,33 +86,96 @@ final class BindingWriter {
     };
   }
 
-  /** Writes what the plan says. A deletion is done whatever became of what was to be made. */
+  /**
+   * Writes what the plan says. A deletion is done whatever became of what was to be made.
+   *
+   * @throws KubernetesClientException the first failure that is no refusal, after all was tried
+   */
   Result write(ObjectMeta owner, Decision decision, BindingPlan plan, String prefix) {
-    List<Existing> inTheWay = new ArrayList<>();
-    Outcome refusal = null;
-    int missing = 0;
+    Attempt first = attempt(plan, prefix);
+    if (first.inTheWay.isEmpty()) {
+      return first.result(plan);
+    }
+    // What the cache did not show: planned once more with it, which mends it or says whose it is.
+    List<Existing> all = new ArrayList<>(existingOf(owner.getUid()));
+    all.addAll(first.inTheWay);
+    BindingPlan again = BindingPlan.of(owner, decision, all);
+    Attempt second = attempt(again, prefix);
+    if (!second.inTheWay.isEmpty()) {
+      throw new KubernetesClientException(
+          "a binding came and went while it was made", HttpURLConnection.HTTP_CONFLICT, null);
+    }
+    return second.result(again);
+  }
+
+  /** What became of the steps of a plan. */
+  private static final class Attempt {
+
+    private final List<Existing> inTheWay = new ArrayList<>();
+    private Outcome fault;
+    private RuntimeException failure;
+    private int missing;
+    private int left;
+
+    Result result(BindingPlan plan) {
+      if (failure != null) {
+        throw failure;
+      }
+      return new Result(
+          plan.standing() - missing + left, Optional.ofNullable(fault).or(plan::takenOutcome));
+    }
+  }
+
+  private Attempt attempt(BindingPlan plan, String prefix) {
+    Attempt attempt = new Attempt();
     for (Step step : plan.steps()) {
       try {
-        Optional<Existing> holder = write(step, prefix);
-        holder.ifPresent(inTheWay::add);
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-          throw e;
+        switch (step) {
+          case Step.Create(Binding binding) ->
+              create(binding, prefix).ifPresent(attempt.inTheWay::add);
+          case Step.Update(Binding binding, Existing existing) ->
+              caches.rememberBinding(cluster.applyBinding(conditional(binding, existing), prefix));
+          case Step.Recreate(Binding binding, Existing existing) -> {
+            if (delete(existing)) {
+              create(binding, prefix).ifPresent(attempt.inTheWay::add);
+            } else {
+              attempt.fault = held(existing);
+            }
+          }
+          case Step.Delete(Existing existing) -> {
+            if (!delete(existing)) {
+              attempt.left++;
+              attempt.fault = held(existing);
+            }
+          }
         }
-        refusal = Refusals.of(e, wanted(step));
-        missing++;
+      } catch (RuntimeException e) {
+        if (Refusals.isRefusal(e)) {
+          attempt.fault = Refusals.of((KubernetesClientException) e, wanted(step));
+          switch (step) {
+            case Step.Create create -> attempt.missing++;
+            case Step.Recreate recreate -> attempt.missing++;
+            case Step.Update update -> {} // As it was, it still stands.
+            case Step.Delete delete -> attempt.left++;
+          }
+        } else if (attempt.failure == null) {
+          attempt.failure = e;
+        } else {
+          attempt.failure.addSuppressed(e);
+        }
       }
     }
-    if (!inTheWay.isEmpty()) {
-      // What the cache did not show: planned once more with it, which mends it or says whose it is.
-      List<Existing> all = new ArrayList<>(existingOf(owner.getUid()));
-      all.addAll(inTheWay);
-      return afterConflict(BindingPlan.of(owner, decision, all), prefix);
-    }
-    if (refusal != null) {
-      return new Result(plan.standing() - missing, Optional.of(refusal));
-    }
-    return new Result(plan.standing(), plan.takenOutcome());
+    return attempt;
+  }
+
+  private static Outcome held(Existing existing) {
+    return new Outcome.Pending(
+        Assignment.Reason.BINDING_HELD,
+        (existing.namespace() == null
+                ? "ClusterRoleBinding " + existing.name()
+                : "RoleBinding " + existing.namespace() + "/" + existing.name())
+            + " is deleted, but another's finalizer keeps it, and with it the access. Find out"
+            + " whose it is, and have it taken off.");
   }
 
   private static Optional<Binding> wanted(Step step) {
@@ -128,35 +191,7 @@ final class BindingWriter {
     return caches.bindingsOf(uid).stream().map(BindingWriter::existing).toList();
   }
 
-  private Result afterConflict(BindingPlan plan, String prefix) {
-    for (Step step : plan.steps()) {
-      if (write(step, prefix).isPresent()) {
-        throw new KubernetesClientException(
-            "a binding came and went while it was made", HttpURLConnection.HTTP_CONFLICT, null);
-      }
-    }
-    return new Result(plan.standing(), plan.takenOutcome());
-  }
-
   /** Returns what has the name of a binding that was to be made. */
-  private Optional<Existing> write(Step step, String prefix) {
-    return switch (step) {
-      case Step.Create(Binding binding) -> create(binding, prefix);
-      case Step.Update(Binding binding, Existing existing) -> {
-        caches.rememberBinding(cluster.applyBinding(conditional(binding, existing), prefix));
-        yield Optional.empty();
-      }
-      case Step.Recreate(Binding binding, Existing existing) -> {
-        delete(existing);
-        yield create(binding, prefix);
-      }
-      case Step.Delete(Existing existing) -> {
-        delete(existing);
-        yield Optional.empty();
-      }
-    };
-  }
-
   private Optional<Existing> create(Binding binding, String prefix) {
     Optional<HasMetadata> created = cluster.createBinding(binding.toResource(), prefix);
     created.ifPresent(caches::rememberBinding);

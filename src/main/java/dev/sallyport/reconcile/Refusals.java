@@ -4,12 +4,26 @@ import dev.sallyport.access.Binding;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 
-/** What to say when the API server forbids a binding. */
+/** What to say when the API server refuses a binding. */
 final class Refusals {
 
+  private static final int UNPROCESSABLE = 422;
+
   private Refusals() {}
+
+  /**
+   * Whether trying again at once is useless: a right is missing, or an admission webhook or a
+   * policy of the cluster says no (which answers 400, 403 or 422, as it likes).
+   */
+  static boolean isRefusal(RuntimeException failure) {
+    return failure instanceof KubernetesClientException e
+        && (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+            || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
+            || e.getCode() == UNPROCESSABLE);
+  }
 
   /**
    * The namespace may be on its way out, which passes by itself; else a right is missing. The API
@@ -22,11 +36,22 @@ final class Refusals {
           Assignment.Reason.NAMESPACE_PENDING,
           "A namespace of the scope is being deleted. Bound again when it is back.");
     }
+    if (refusal.getCode() != HttpURLConnection.HTTP_FORBIDDEN || cause.contains("webhook")) {
+      return new Outcome.Stalled(
+          Assignment.Reason.NOT_PERMITTED,
+          "An admission webhook or policy of the cluster refuses the binding"
+              + wanted.map(Refusals::inNamespace).orElse("")
+              + ". Have it let bindings pass that carry the label sallyport.dev/assignment-uid.");
+    }
     return new Outcome.Stalled(
         Assignment.Reason.NOT_PERMITTED,
         "The operator may not bind "
             + wanted.map(b -> b.role().kind() + " " + b.role().name()).orElse("or unbind this role")
             + ". Whoever installed Sallyport can allow it by the verb bind on that role: add its"
             + " name to the ClusterRole sallyport-operator-bindable.");
+  }
+
+  private static String inNamespace(Binding binding) {
+    return binding.clusterWide() ? "" : " in namespace " + binding.namespace();
   }
 }

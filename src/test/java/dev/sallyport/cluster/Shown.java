@@ -43,6 +43,7 @@ record Shown(JsonNode json) {
           "NotYetStarted",
           "NoActiveSource",
           "GroupNotFound",
+          "BindingHeld",
           "MetadataPending");
 
   /** Reasons that wait for a person. */
