@@ -42,7 +42,7 @@ public final class Caches implements AutoCloseable {
   /** Index value of every assignment whose namespaces are selected by labels. */
   static final String BY_SELECTOR = "selector";
 
-  public final Cache<IdentitySource> sources = new Cache<>(Thin::source);
+  public final Cache<IdentitySource> sources = new Cache<>(this::thinned);
   public final Cache<User> users = new Cache<>(Thin::user);
   public final Cache<Group> groups = new Cache<>(Thin::group);
   public final Cache<GroupMembership> memberships = new Cache<>(Thin::membership);
@@ -98,6 +98,12 @@ public final class Caches implements AutoCloseable {
     assignmentsByUid = assignments.index(a -> List.of(a.getMetadata().getUid()));
     roleBindingsByAssignment = roleBindings.index(Caches::assignmentUid);
     clusterRoleBindingsByAssignment = clusterRoleBindings.index(Caches::assignmentUid);
+  }
+
+  private IdentitySource thinned(IdentitySource source) {
+    return centers.contains(source.getMetadata().getNamespace())
+        ? Thin.source(source)
+        : Thin.strangersSource(source);
   }
 
   // Without the center: most names are folded already, and then cost nothing here.
@@ -212,16 +218,22 @@ public final class Caches implements AutoCloseable {
     watch(namespaces, client.namespaces());
     watch(roles, client.rbac().roles().inAnyNamespace());
     watch(clusterRoles, client.rbac().clusterRoles());
+    // The first label anybody may set, and fill our memory so; the second, by policy, only we.
     watch(
         roleBindings,
         client
             .rbac()
             .roleBindings()
             .inAnyNamespace()
-            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT));
+            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
+            .withLabel(Labels.ASSIGNMENT_UID));
     watch(
         clusterRoleBindings,
-        client.rbac().clusterRoleBindings().withLabel(Labels.MANAGED_BY, Labels.SALLYPORT));
+        client
+            .rbac()
+            .clusterRoleBindings()
+            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
+            .withLabel(Labels.ASSIGNMENT_UID));
     watch(policies, client.admissionRegistration().v1().validatingAdmissionPolicies());
     watch(policyBindings, client.admissionRegistration().v1().validatingAdmissionPolicyBindings());
     started = true;

@@ -6,11 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One instance for equal values that many objects hold: a namespace, a timestamp, a member's name,
- * a whole list of conditions. Bounded: past the bound a value is simply not shared.
+ * a whole list of conditions. Bounded: at the bound it begins anew, since what nobody holds any
+ * more cannot be told from what many hold.
  */
 final class Shared {
 
-  private static final int BOUND = 300_000;
+  private static final int BOUND = 150_000;
   private static final Map<Object, Object> values = new ConcurrentHashMap<>();
 
   private Shared() {}
@@ -24,7 +25,7 @@ final class Shared {
     Object known = values.get(value);
     if (known == null) {
       if (values.size() >= BOUND) {
-        return value;
+        values.clear();
       }
       known = values.putIfAbsent(value, value);
     }

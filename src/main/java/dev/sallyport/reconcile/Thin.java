@@ -9,6 +9,7 @@ import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupMembershipSpec;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,17 @@ final class Thin {
     return kept(thin, source);
   }
 
+  /** Of a namespace that is no center: it is only told so, and must not cost memory. */
+  static IdentitySource strangersSource(IdentitySource source) {
+    IdentitySource thin = new IdentitySource();
+    if (source.getSpec() != null) {
+      thin.setSpec(
+          new IdentitySourceSpec(
+              source.getSpec().type(), null, null, null, null, null, null, null, null, null, null));
+    }
+    return kept(thin, source);
+  }
+
   private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {
     thin.setMetadata(metadata(whole, Set.of(Labels.PROVISIONED_BY)));
     thin.setStatus(Shared.one(whole.getStatus()));
@@ -157,7 +170,7 @@ final class Thin {
     thin.setMetadata(metadata(binding, BINDING_LABELS));
     thin.getMetadata().setAnnotations(assignmentOf(binding));
     thin.setRoleRef(Shared.one(binding.getRoleRef()));
-    thin.setSubjects(binding.getSubjects().stream().map(Shared::one).toList());
+    thin.setSubjects(subjects(binding.getSubjects()));
     return thin;
   }
 
@@ -166,8 +179,13 @@ final class Thin {
     thin.setMetadata(metadata(binding, BINDING_LABELS));
     thin.getMetadata().setAnnotations(assignmentOf(binding));
     thin.setRoleRef(Shared.one(binding.getRoleRef()));
-    thin.setSubjects(binding.getSubjects().stream().map(Shared::one).toList());
+    thin.setSubjects(subjects(binding.getSubjects()));
     return thin;
+  }
+
+  /** Ours have one; that there are more is all that has to be known of others. */
+  private static List<Subject> subjects(List<Subject> subjects) {
+    return subjects.stream().limit(2).map(Shared::one).toList();
   }
 
   private static Map<String, String> assignmentOf(HasMetadata binding) {
