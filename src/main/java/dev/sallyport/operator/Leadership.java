@@ -6,10 +6,14 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Leadership implements AutoCloseable {
 
   static final String LEASE = "sallyport-operator";
+
+  /** Of the 5 s that a process has to end. */
+  private static final Duration RELEASE = Duration.ofMillis(1_500);
 
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
@@ -88,6 +95,16 @@ final class Leadership implements AutoCloseable {
     }
   }
 
+  private void release() {
+    try {
+      threads.submit(elector::release).get(RELEASE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("the Lease could not be given back; a successor waits until it runs out");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Gives the Lease back, so that a successor need not wait until it runs out. */
   @Override
   public void close() {
@@ -96,7 +113,7 @@ final class Leadership implements AutoCloseable {
       running.cancel(true);
     }
     if (leading) {
-      elector.release();
+      release();
     }
     threads.shutdownNow();
   }

@@ -12,7 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -121,16 +120,16 @@ public final class Operator {
   }
 
   /**
-   * SIGTERM: take no more work, finish what is under way, then give the Lease back, and only then
-   * end what needs time: a successor waits for the Lease.
+   * SIGTERM: take no more work, finish what is under way, then give the Lease back. The watches
+   * need no end of their own.
    */
   private void stopInOrder(Reconcilers reconcilers, Leadership leadership) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  List<AutoCloseable> inOrder = new ArrayList<>(List.of(reconcilers::stopWork, leadership, reconcilers));
-                  for (AutoCloseable part : inOrder) {
+                  for (AutoCloseable part :
+                      List.<AutoCloseable>of(reconcilers::stopWork, leadership)) {
                     try {
                       part.close();
                     } catch (Exception e) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Keys are gathered from the start; work begins with {@link #start}, when this process leads.
  */
-public final class Controller implements AutoCloseable {
+public final class Controller {
 
   /** What one pass over a key does. */
   @FunctionalInterface
@@ -144,7 +144,8 @@ public final class Controller implements AutoCloseable {
         Optional<Instant> next = reconciler.reconcile(key);
         sample.stop(succeeded);
         done(key, next);
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (Throwable e) { // Whatever it is: a worker that ended would take its key with it.
+
         sample.stop(failed);
         retry(key, e);
       }
@@ -241,12 +242,18 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** Takes no more work and waits a little for what is under way. */
-  @Override
-  public synchronized void close() {
+  /** Takes no more work; what is under way goes on. */
+  public synchronized void stop() {
     closed = true;
     notifyAll();
-    long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+  }
+
+  /**
+   * Waits for what is under way, after {@link #stop}.
+   *
+   * @param end in the time of {@link System#nanoTime}
+   */
+  public synchronized void awaitEnd(long end) {
     while (!working.isEmpty() && System.nanoTime() < end) {
       if (!sleep(50)) {
         return;

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 public final class Reconcilers implements AutoCloseable {
 
+  /** A process is to end within 5 s of SIGTERM, also when the API server does not answer. */
+  private static final Duration END_OF_WORK = Duration.ofSeconds(2);
+
   private static final Duration FETCH_DEADLINE = Duration.ofSeconds(20);
 
   private final KubernetesClient client;
@@ -140,15 +143,18 @@ public final class Reconcilers implements AutoCloseable {
     all.forEach(controller -> controller.start(workers));
   }
 
-  /** Takes no more work and waits a little for what is under way; afterwards nothing is written. */
+  /** Takes no more work, and waits a little for what is under way. */
   public void stopWork() {
+    all.forEach(Controller::stop);
     downloads.close();
-    all.forEach(Controller::close);
+    long end = System.nanoTime() + END_OF_WORK.toNanos();
+    all.forEach(controller -> controller.awaitEnd(end));
   }
 
   @Override
   public void close() {
-    stopWork();
+    all.forEach(Controller::stop);
+    downloads.close();
     caches.close();
   }
 }

@@ -24,7 +24,7 @@ class ControllerTest {
 
   @AfterEach
   void close() {
-    controller.close();
+    controller.stop();
   }
 
   @Test
@@ -122,12 +122,32 @@ class ControllerTest {
     controller.enqueue(new ObjectKey("identity", "john"));
     await(begun);
 
-    Thread closing = Thread.ofVirtual().start(controller::close);
+    controller.stop();
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    Thread closing = Thread.ofVirtual().start(() -> controller.awaitEnd(end));
     Await.until("it is being closed", () -> closing.getState() == Thread.State.TIMED_WAITING);
     goOn.countDown();
     Await.until("it is closed", () -> !closing.isAlive());
 
     assertThat(done).containsExactly(KEY);
+  }
+
+  @Test
+  void anErrorEndsNoWorkerAndTheKeyComesAgain() {
+    AtomicInteger passes = new AtomicInteger();
+    controller =
+        controller(
+            key -> {
+              if (passes.incrementAndGet() == 1) {
+                throw new AssertionError("of a library");
+              }
+              return finished(key);
+            });
+    controller.start(1);
+
+    controller.enqueue(KEY);
+
+    Await.until("it came again", () -> done.contains(KEY));
   }
 
   private static Controller controller(Controller.Reconciler reconciler) {
