@@ -104,7 +104,8 @@ public final class Operator {
     try {
       reconcilers.awaitReady();
       if (!leadership.isLeading()) {
-        MetadataReader.prepare();
+        // Beside, and not before: it may lead within this second.
+        Thread.ofVirtual().start(MetadataReader::prepare);
       }
       leadership.await();
       reconcilers.start(settings.workers());

@@ -36,7 +36,7 @@ final class Refusals {
           Assignment.Reason.NAMESPACE_PENDING,
           "A namespace of the scope is being deleted. Bound again when it is back.");
     }
-    if (refusal.getCode() != HttpURLConnection.HTTP_FORBIDDEN || cause.contains("webhook")) {
+    if (refusal.getCode() != HttpURLConnection.HTTP_FORBIDDEN || isOfAdmission(cause)) {
       return new Outcome.Stalled(
           Assignment.Reason.NOT_PERMITTED,
           "An admission webhook or policy of the cluster refuses the binding"
@@ -49,6 +49,11 @@ final class Refusals {
             + wanted.map(b -> b.role().kind() + " " + b.role().name()).orElse("or unbind this role")
             + ". Whoever installed Sallyport can allow it by the verb bind on that role: add its"
             + " name to the ClusterRole sallyport-operator-bindable.");
+  }
+
+  /** A webhook's refusal, or that of a ValidatingAdmissionPolicy. */
+  private static boolean isOfAdmission(String cause) {
+    return cause.contains("denied the request") || cause.contains("denied request");
   }
 
   private static String inNamespace(Binding binding) {

@@ -111,6 +111,11 @@ class DriftIT {
         "the binding to give the right role",
         () -> center.assertGives(binding(before).get(), "User", "dan@example.com", "view"));
     center.await("Assignment", "dan-view", "Bound");
+
+    // What was made anew under the name of another is still known for ours.
+    center.delete("Assignment", "dan-view");
+    center.awaitGone("Assignment", "dan-view");
+    assertThat(binding(before).get()).isNull();
   }
 
   @Test
