@@ -1,8 +1,11 @@
 package dev.sallyport.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.controlplane.Await;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 /** Which IdentitySource of a center is in force, and which cannot be. */
@@ -94,6 +97,15 @@ class SourceRulesIT {
 
     first.patch("IdentitySource", "corp", "spec: {baseURL: 'https://id.other.example.com'}");
     second.await("IdentitySource", "corp", "Active");
+
+    // The older object, but it comes later.
+    first.patch("IdentitySource", "corp", "spec: {baseURL: 'https://id.origin.example.com'}");
+    first.await("IdentitySource", "corp", "BaseURLTaken");
+    second.await("IdentitySource", "corp", "Active");
+    Secret metadata =
+        first.client().secrets().inNamespace(first.namespace()).withName("corp-sp-metadata").get();
+    assertThat(new String(Base64.getDecoder().decode(metadata.getData().get("acsURL")), UTF_8))
+        .startsWith("https://id.other.example.com/");
   }
 
   @Test

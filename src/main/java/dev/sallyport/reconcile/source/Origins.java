@@ -3,6 +3,7 @@ package dev.sallyport.reconcile.source;
 import dev.sallyport.Settings;
 import dev.sallyport.access.Names;
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.reconcile.Caches;
 import java.net.URI;
@@ -17,13 +18,25 @@ import java.util.Optional;
 record Origins(Caches caches, Settings settings) {
 
   /**
-   * Whoever is in force has it, then whoever is older. Two of the same second and name, in two
+   * Whoever is served under it already has it: a source that is older, but turns to it later, came
+   * later. Then whoever is in force, then whoever is older. Two of the same second and name, in two
    * namespaces, are told apart by the namespace: else each could take the other for the first.
    */
-  private static final Comparator<IdentitySource> FIRST_COME =
-      Comparator.comparing((IdentitySource s) -> !isInForce(s))
-          .thenComparing(Origins::holder, Names.SENIORITY)
-          .thenComparing(s -> s.getMetadata().getNamespace());
+  private static Comparator<IdentitySource> firstCome(String origin) {
+    return Comparator.comparing((IdentitySource s) -> !isServedUnder(s, origin))
+        .thenComparing(s -> !isInForce(s))
+        .thenComparing(Origins::holder, Names.SENIORITY)
+        .thenComparing(s -> s.getMetadata().getNamespace());
+  }
+
+  private static boolean isServedUnder(IdentitySource source, String origin) {
+    return Optional.ofNullable(source.getStatus())
+        .map(IdentitySourceStatus::serviceProvider)
+        .map(IdentitySourceStatus.ServiceProviderStatus::acsURL)
+        .flatMap(Origins::normalised)
+        .filter(origin::equals)
+        .isPresent();
+  }
 
   private static boolean isInForce(IdentitySource source) {
     return source.getStatus() != null && source.getStatus().active() != null;
@@ -59,6 +72,24 @@ record Origins(Caches caches, Settings settings) {
                   + ". Use that one in spec.baseURL.",
               false));
     }
+    if (installed.isPresent()) {
+      return Optional.empty(); // Nobody else may have it, whatever they ask for.
+    }
+    Optional<String> installedFor =
+        settings.centers().stream()
+            .filter(c -> !c.namespace().equals(namespace))
+            .filter(c -> c.baseURL().flatMap(Origins::normalised).equals(origin))
+            .map(Settings.Center::namespace)
+            .findFirst();
+    if (installedFor.isPresent()) {
+      return Optional.of(
+          new Fault(
+              IdentitySource.Reason.BASE_URL_NOT_ALLOWED,
+              "The install gives this origin to the center "
+                  + installedFor.get()
+                  + ". Choose another one in spec.baseURL.",
+              false));
+    }
     return takenBy(source, origin.get())
         .map(
             other ->
@@ -77,7 +108,7 @@ record Origins(Caches caches, Settings settings) {
         .filter(s -> isCenter(s.getMetadata().getNamespace()))
         .filter(s -> s.getSpec() != null && s.getSpec().baseURL() != null)
         .filter(s -> normalised(s.getSpec().baseURL()).equals(Optional.of(origin)))
-        .min(FIRST_COME)
+        .min(firstCome(origin))
         .filter(w -> !w.getMetadata().getNamespace().equals(source.getMetadata().getNamespace()));
   }
 
@@ -85,7 +116,10 @@ record Origins(Caches caches, Settings settings) {
     return settings.centers().stream().anyMatch(c -> c.namespace().equals(namespace));
   }
 
-  /** Scheme, host and port: lower case, without a default port, percent-encoding undone. */
+  /**
+   * Scheme, host and port: lower case, without a default port. A host that is percent-encoded is
+   * none to this parser, so it is refused and cannot pass for another.
+   */
   static Optional<String> normalised(String url) {
     try {
       URI uri = URI.create(url);

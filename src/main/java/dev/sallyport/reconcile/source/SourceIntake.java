@@ -71,12 +71,17 @@ final class SourceIntake {
     };
   }
 
+  /** What is wrong with the origin that a source wants to be served under. */
+  Optional<Fault> originFault(IdentitySource source) {
+    return new Origins(caches, settings).fault(source);
+  }
+
   private Found externalIdP(IdentitySource source) {
     ExternalIdP idp = source.getSpec().externalIdP();
     MetadataResult metadata = metadata(source, idp);
     Optional<SourceIdentity> identity =
         Optional.ofNullable(idp.entityID()).map(SourceIdentity::externalIdP);
-    Optional<Fault> origin = new Origins(caches, settings).fault(source);
+    Optional<Fault> origin = originFault(source);
     Named named =
         switch (metadata) {
           case MetadataResult.Usable usable -> {

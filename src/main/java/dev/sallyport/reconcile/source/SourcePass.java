@@ -12,6 +12,7 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.ChangeSteps;
+import dev.sallyport.gate.Fault;
 import dev.sallyport.gate.Gate;
 import dev.sallyport.gate.GateInput;
 import dev.sallyport.gate.Named;
@@ -329,6 +330,12 @@ final class SourcePass {
   private Optional<ServiceProvider.Result> publish() {
     if (source.getSpec().baseURL() == null || SourceParts.isDeleting(source)) {
       return Optional.empty();
+    }
+    // What is published under an origin is how others know whose it is.
+    Optional<Fault> origin = parts.intake().originFault(source);
+    if (origin.isPresent()) {
+      return Optional.of(
+          new ServiceProvider.Result.Faulty(origin.get().reason(), origin.get().message()));
     }
     Optional<String> former =
         parts.states().read(namespace) instanceof StateRead.Read read

@@ -1,0 +1,159 @@
+package dev.sallyport.reconcile.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.Settings;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySource.Reason;
+import dev.sallyport.api.IdentitySourceSpec;
+import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
+import dev.sallyport.gate.Fault;
+import dev.sallyport.reconcile.Caches;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OriginsTest {
+
+  private static final String ORIGIN = "https://id.example.com";
+  private static final String EARLY = "2026-01-01T00:00:00Z";
+  private static final String LATE = "2026-02-01T00:00:00Z";
+
+  private final Caches caches = new Caches(Set.of("one", "two"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://ID.Example.com, https://id.example.com:443",
+    "HTTPS://id.example.com:443/portal?x#y, https://id.example.com:443",
+    "https://id.example.com:8443, https://id.example.com:8443",
+    "http://localhost, http://localhost:80",
+  })
+  void theSameOriginIsWrittenInSeveralWays(String url, String origin) {
+    assertThat(Origins.normalised(url)).contains(origin);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://i%64.example.com", "id.example.com", "https:///x", "::"})
+  void whatHasNoHostHasNoOrigin(String url) {
+    assertThat(Origins.normalised(url)).isEmpty();
+  }
+
+  @Test
+  void theOlderOneHasIt() {
+    IdentitySource older = source("one", EARLY, null);
+    IdentitySource younger = source("two", LATE, null);
+
+    assertThat(origins().fault(older)).isEmpty();
+    assertThat(origins().fault(younger)).map(Fault::reason).contains(Reason.BASE_URL_TAKEN);
+  }
+
+  @Test
+  void anOlderOneThatTurnsToItLaterDoesNotTakeItFromWhomItServes() {
+    IdentitySource older = source("one", EARLY, "https://id.other.example.com/saml/acs");
+    IdentitySource served = source("two", LATE, ORIGIN + "/saml/acs");
+
+    assertThat(origins().fault(older)).map(Fault::reason).contains(Reason.BASE_URL_TAKEN);
+    assertThat(origins().fault(served)).isEmpty();
+  }
+
+  @Test
+  void ofTwoOfTheSameSecondAndNameOneHasIt() {
+    IdentitySource one = source("one", EARLY, null);
+    IdentitySource two = source("two", EARLY, null);
+
+    assertThat(List.of(origins().fault(one).isEmpty(), origins().fault(two).isEmpty()))
+        .containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void anOriginThatTheInstallGivesToOneCenterIsNoOthers() {
+    IdentitySource one = source("one", EARLY, null);
+    Origins origins =
+        new Origins(
+            caches,
+            settings(
+                "[{namespace: one, subjectPrefix: 'one:'}, {namespace: two, subjectPrefix: 'two:',"
+                    + " baseURL: '"
+                    + ORIGIN
+                    + "'}]"));
+
+    assertThat(origins.fault(one))
+        .hasValueSatisfying(
+            fault -> {
+              assertThat(fault.reason()).isEqualTo(Reason.BASE_URL_NOT_ALLOWED);
+              assertThat(fault.message()).contains("two");
+            });
+    assertThat(origins.fault(source("two", LATE, null))).isEmpty();
+  }
+
+  @Test
+  void whereTheInstallNamesOneAnotherIsNotAllowed() {
+    IdentitySource one = source("one", EARLY, null);
+    Origins origins =
+        new Origins(caches, settings("[{namespace: one, baseURL: 'https://only.example.com'}]"));
+
+    assertThat(origins.fault(one)).map(Fault::reason).contains(Reason.BASE_URL_NOT_ALLOWED);
+  }
+
+  private Origins origins() {
+    return new Origins(
+        caches,
+        settings(
+            "[{namespace: one, subjectPrefix: 'one:'}, {namespace: two, subjectPrefix: 'two:'}]"));
+  }
+
+  private static Settings settings(String centers) {
+    return new Settings(
+        Settings.readCenters(centers),
+        "sallyport-system",
+        "test",
+        0,
+        1,
+        false,
+        new Settings.Metadata(List.of(), List.of(), List.of()),
+        new Settings.Lease(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)));
+  }
+
+  /** A source that wants the origin, and what its status says of where it is served. */
+  private IdentitySource source(String namespace, String created, String acsURL) {
+    IdentitySource source = new IdentitySource();
+    source.getMetadata().setNamespace(namespace);
+    source.getMetadata().setName("corp");
+    source.getMetadata().setUid("uid-" + namespace);
+    source.getMetadata().setResourceVersion("1");
+    source.getMetadata().setCreationTimestamp(created);
+    source.setSpec(
+        new IdentitySourceSpec(
+            IdentitySourceSpec.EXTERNAL_IDP,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            ORIGIN,
+            null,
+            null,
+            null));
+    if (acsURL != null) {
+      source.setStatus(
+          new IdentitySourceStatus(
+              1L,
+              null,
+              false,
+              null,
+              null,
+              null,
+              new ServiceProviderStatus("urn:example", acsURL, "corp-sp-metadata", "00"),
+              null,
+              List.of()));
+    }
+    caches.sources.remember(source);
+    return source;
+  }
+}
