@@ -78,6 +78,7 @@ record Evidence(GateInput input) {
     input.others().forEach(other -> other.active().ifPresent(m -> known.add(m.epoch())));
     source().status().change().ifPresent(change -> known.add(change.epoch()));
     known.add(Records.highest(input.records()));
-    return known.stream().mapToLong(Long::longValue).max().orElse(0) + 1;
+    return Records.free(
+        input.records(), known.stream().mapToLong(Long::longValue).max().orElse(0) + 1);
   }
 }

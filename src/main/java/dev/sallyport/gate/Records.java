@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The change records of a center. */
 public final class Records {
@@ -86,8 +88,27 @@ public final class Records {
     return surplus;
   }
 
+  /** Of our own records: a stranger's Secret that has such a name counts no epoch. */
   static long highest(Collection<RecordRead> records) {
-    return records.stream().mapToLong(RecordRead::epoch).max().orElse(0);
+    return records.stream()
+        .filter(record -> !record.secrets().isEmpty())
+        .mapToLong(RecordRead::epoch)
+        .max()
+        .orElse(0);
+  }
+
+  /** The epoch itself, or the first after it whose names no stranger's Secret has. */
+  static long free(Collection<RecordRead> records, long epoch) {
+    Set<Long> taken =
+        records.stream()
+            .filter(record -> record.secrets().isEmpty())
+            .map(RecordRead::epoch)
+            .collect(Collectors.toSet());
+    long free = epoch;
+    while (taken.contains(free)) {
+      free++;
+    }
+    return free;
   }
 
   /** The newest complete record that this very IdentitySource object asked for. */

@@ -202,6 +202,9 @@ class RecordTest {
     RecordRead read = read(List.of(stranger));
 
     assertThat(read).isEqualTo(new RecordRead.Torn(9, List.of()));
+    assertThat(Records.highest(List.of(read))).isZero();
+    assertThat(Records.free(List.of(read), 8)).isEqualTo(8);
+    assertThat(Records.free(List.of(read), 9)).isEqualTo(10);
     for (String name :
         List.of("sallyport-change-x", "sallyport-change-", "sallyport-change-01", "other")) {
       stranger.getMetadata().setName(name);

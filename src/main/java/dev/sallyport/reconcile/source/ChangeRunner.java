@@ -86,6 +86,8 @@ final class ChangeRunner {
    */
   boolean commit(String namespace, Verdict.Change change) {
     ChangeOrder order = change.order();
+    // What was torn in earlier attempts must not pile up, each up to 700 KiB.
+    records.prune(namespace);
     try {
       records.create(
           RecordWriter.of(namespace, order, clock.instant(), whole.all(namespace, order.kinds())));

@@ -49,7 +49,12 @@ final class RecordStore {
                   secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
               RecordPart part = before.get(version);
               if (part == null) {
-                part = read(namespace, secret.getMetadata().getName()).orElse(null);
+                // Only ours are read: of a stranger's the name is all that counts.
+                part =
+                    (Secrets.CHANGE_RECORD.equals(secret.getType())
+                            ? read(namespace, secret.getMetadata().getName())
+                            : RecordPart.read(secret))
+                        .orElse(null);
               }
               if (part != null) {
                 now.put(version, part.withoutEntries());
