@@ -27,8 +27,7 @@ class CertificateExpiryTest {
     "PT-1S, 0"
   })
   void warnsFromThatDayOn(Duration left, int threshold) {
-    CertificateExpiry expiry =
-        CertificateExpiry.of(List.of(ending(left, KeyUse.SIGNING)), NOW);
+    CertificateExpiry expiry = CertificateExpiry.of(List.of(ending(left, KeyUse.SIGNING)), NOW);
 
     if (threshold < 0) {
       assertThat(expiry.warnings()).isEmpty();

@@ -16,7 +16,8 @@ class HostileMetadataTest {
 
   private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
   private static final String OPEN =
-      "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata' entityID='https://x.example.com'";
+      "<EntityDescriptor xmlns='urn:oasis:names:tc:SAML:2.0:metadata'"
+          + " entityID='https://x.example.com'";
 
   @Test
   void aDocumentOverTheCapIsRefusedUnread() {

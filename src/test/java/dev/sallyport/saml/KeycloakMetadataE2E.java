@@ -89,9 +89,7 @@ class KeycloakMetadataE2E {
     assertThat(attributes.get("saml.client.signature").asText()).isEqualTo("true");
     assertThat(attributes.get("saml.assertion.signature").asText()).isEqualTo("true");
     assertThat(attributes.get("saml.signing.certificate").asText())
-        .isEqualTo(
-            keys.certificatePem()
-                .replaceAll("-----[A-Z ]+-----|\\s", ""));
+        .isEqualTo(keys.certificatePem().replaceAll("-----[A-Z ]+-----|\\s", ""));
     assertThat(attributes.get("saml.encryption.certificate").asText())
         .isEqualTo(attributes.get("saml.signing.certificate").asText());
   }

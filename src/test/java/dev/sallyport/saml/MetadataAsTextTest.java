@@ -26,14 +26,17 @@ class MetadataAsTextTest {
           "\n  <?xml version=\"1.0\" encoding=\"UTF-8\"?>",
           "\ufeff<?xml version=\"1.0\" encoding=\"UTF-16\"?>"
         }) {
-      assertThat(read(declaration + BODY)).as(declaration).isInstanceOf(MetadataResult.Usable.class);
+      assertThat(read(declaration + BODY))
+          .as(declaration)
+          .isInstanceOf(MetadataResult.Usable.class);
     }
   }
 
   @Test
   void onlyTheDeclarationGoes() {
-    assertThat(new String(MetadataReader.bytes("<?xml-stylesheet href='x'?><a/>")
-            , StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                MetadataReader.bytes("<?xml-stylesheet href='x'?><a/>"), StandardCharsets.UTF_8))
         .isEqualTo("<?xml-stylesheet href='x'?><a/>");
     assertThat(MetadataReader.bytes("")).isEmpty();
     assertThat(MetadataReader.bytes("é")).isEqualTo("é".getBytes(StandardCharsets.UTF_8));

@@ -34,10 +34,34 @@ class MetadataReaderProperties {
   /** Pieces that turn up in the wrong place. */
   private static final List<String> SPLICES =
       List.of(
-          "<!DOCTYPE a>", "<!--", "-->", "<![CDATA[", "]]>", "<?x y?>", "&", "&#0;", "&amp;", "<a>",
-          "</a>", "\"", "'", ">", "/>", "\u0000", "xsi:type=\"x\"", "xmlns=\"\"", "entityID=\"",
-          "P1M", "-1", "99999999999999999999", "urn:oasis:names:tc:SAML:2.0:protocol", "\ufeff",
-          "\ud83d", "EntitiesDescriptor", "validUntil=\"0000-00-00T00:00:00Z\"", "use=\"both\"");
+          "<!DOCTYPE a>",
+          "<!--",
+          "-->",
+          "<![CDATA[",
+          "]]>",
+          "<?x y?>",
+          "&",
+          "&#0;",
+          "&amp;",
+          "<a>",
+          "</a>",
+          "\"",
+          "'",
+          ">",
+          "/>",
+          "\u0000",
+          "xsi:type=\"x\"",
+          "xmlns=\"\"",
+          "entityID=\"",
+          "P1M",
+          "-1",
+          "99999999999999999999",
+          "urn:oasis:names:tc:SAML:2.0:protocol",
+          "\ufeff",
+          "\ud83d",
+          "EntitiesDescriptor",
+          "validUntil=\"0000-00-00T00:00:00Z\"",
+          "use=\"both\"");
 
   @Property(tries = 3_000)
   void mutatedDocumentsNeverThrow(

@@ -102,7 +102,8 @@ class ServiceProviderTest {
     assertBad(with("tls.key", block("PRIVATE KEY", generated("EC", 256))), "not an RSA key");
     assertBad(with("tls.key", block("PRIVATE KEY", generated("RSA", 1024))), "has 1024 bits");
     assertBad(
-        with("tls.key", block("PRIVATE KEY", generated("RSA", 2048))), "not for the key in tls.key");
+        with("tls.key", block("PRIVATE KEY", generated("RSA", 2048))),
+        "not for the key in tls.key");
     assertBad(with("tls.crt", "junk"), "tls.crt is not a certificate in PEM");
     assertBad(with("tls.crt", block("CERTIFICATE", new byte[9])), "not an X.509 certificate");
   }
@@ -111,8 +112,7 @@ class ServiceProviderTest {
   void metadataIsTheSameBytesEachTime() {
     ServiceProviderMetadata metadata =
         ServiceProviderMetadata.of("https://id.example.com", Optional.empty());
-    ServiceProviderKeys read =
-        ((Decoded.Good) ServiceProviderKeys.decode(keys.encode())).keys();
+    ServiceProviderKeys read = ((Decoded.Good) ServiceProviderKeys.decode(keys.encode())).keys();
 
     assertThat(metadata.document(read)).isEqualTo(metadata.document(keys));
     assertThat(metadata.secretData(keys))
@@ -125,8 +125,7 @@ class ServiceProviderTest {
         .isEqualTo(
             new ServiceProviderMetadata(
                 "https://id.example.com/saml/metadata", "https://id.example.com/saml/acs"));
-    assertThat(
-            ServiceProviderMetadata.of("https://id.example.com", Optional.of("urn:example:old")))
+    assertThat(ServiceProviderMetadata.of("https://id.example.com", Optional.of("urn:example:old")))
         .isEqualTo(
             new ServiceProviderMetadata("urn:example:old", "https://id.example.com/saml/acs"));
   }
@@ -165,8 +164,7 @@ class ServiceProviderTest {
             .getValue();
     assertThat(
             CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                    new ByteArrayInputStream(Base64.getDecoder().decode(base64))))
+                .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64))))
         .isEqualTo(keys.certificate());
   }
 

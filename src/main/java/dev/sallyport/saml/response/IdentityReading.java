@@ -40,7 +40,7 @@ final class IdentityReading {
               ? "The Subject has an encrypted identifier, which is not opened. Let the identity"
                   + " provider encrypt the whole Assertion instead."
               : "The Subject does not have exactly one NameID. The identity provider must send"
-                    + " one.");
+                  + " one.");
       return null;
     }
     Optional<String> value = Saml.text(names.getFirst());

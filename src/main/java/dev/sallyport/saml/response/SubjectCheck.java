@@ -143,7 +143,7 @@ final class SubjectCheck {
           SignInReason.IN_RESPONSE_TO_MISMATCH,
           wanted.isEmpty()
               ? "The confirmation answers a request that nobody sent from this browser. Begin"
-                    + " sign-in again; cookies must be allowed."
+                  + " sign-in again; cookies must be allowed."
               : "The confirmation answers another request. Begin sign-in again, in one window.");
     }
   }
