@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.operator.OperatorCommand;
 import dev.sallyport.pipeline.CheckMetadata;
+import dev.sallyport.pipeline.CheckResponse;
 import dev.sallyport.pipeline.RestoreCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       OperatorCommand.class,
       CheckMetadata.class,
+      CheckResponse.class,
       RestoreCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
