@@ -25,7 +25,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 class CommandReferenceTest {
   private static final int WIDTH = 100;
-  private static final String JAR = "java -jar target/sallyport.jar ";
+  private static final String JAR = "-jar target/sallyport.jar ";
 
   @Test
   void theReferenceIsWhatHelpPrints() {
@@ -91,7 +91,7 @@ class CommandReferenceTest {
     }
   }
 
-  /** What follows {@code java -jar target/sallyport.jar} in the pages, up to a pipe or comment. */
+  /** What follows {@code -jar target/sallyport.jar} in the pages, up to a pipe or comment. */
   private static List<String> shown() throws Exception {
     List<String> shown = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Page.project("docs"))) {
