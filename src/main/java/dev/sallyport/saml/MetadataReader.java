@@ -3,8 +3,6 @@ package dev.sallyport.saml;
 import dev.sallyport.api.MetadataReason;
 import dev.sallyport.api.OutsideText;
 import dev.sallyport.saml.MetadataResult.Refused;
-import dev.sallyport.saml.MetadataResult.Usable;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import net.shibboleth.utilities.java.support.xml.XMLParserException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * Reads IdP metadata from bytes that came from outside. Whatever the bytes are, the answer is a value
- * and never an exception; see the package's description for the steps.
+ * Reads IdP metadata from bytes that came from outside. Whatever the bytes are, the answer is a
+ * value and never an exception; see the package's description for the steps.
  *
- * <p>Stateless and thread-safe. The first call in a process takes most of a second, a usual document
- * after that a few milliseconds.
+ * <p>Stateless and thread-safe. The first call in a process takes most of a second, a usual
+ * document after that a few milliseconds.
  */
 public final class MetadataReader {
 
@@ -69,8 +67,8 @@ public final class MetadataReader {
   }
 
   /**
-   * The bytes of a document that was given as text, such as one inside YAML. What its XML declaration
-   * says of an encoding was true before, so it goes; and so does white space before it.
+   * The bytes of a document that was given as text, such as one inside YAML. What its XML
+   * declaration says of an encoding was true before, so it goes; and so does white space before it.
    */
   public static byte[] bytes(String document) {
     return DECLARATION.matcher(document).replaceFirst("").getBytes(StandardCharsets.UTF_8);
@@ -103,11 +101,11 @@ public final class MetadataReader {
       if (unsafe.isPresent()) {
         return refusing.because(unsafe.get());
       }
-      Element root =
-          OpenSaml.instance()
-              .parserPool()
-              .parse(new ByteArrayInputStream(document))
-              .getDocumentElement();
+      Optional<Document> tree = HardenedParser.parse(document);
+      if (tree.isEmpty()) {
+        return refusing.because(new Refused(MetadataReason.METADATA_MALFORMED, XmlGuard.NOT_XML));
+      }
+      Element root = tree.get().getDocumentElement();
       if (!EntityElement.isMetadata(root)) {
         return refusing.because(
             new Refused(
@@ -125,8 +123,6 @@ public final class MetadataReader {
                 "The document describes no entity at all. Give the IdP's metadata."));
       }
       return reading.from(elements);
-    } catch (XMLParserException e) {
-      return refusing.because(new Refused(MetadataReason.METADATA_MALFORMED, XmlGuard.NOT_XML));
     } catch (RuntimeException | StackOverflowError e) {
       LOG.debug("metadata was refused after an unexpected failure", e);
       return refusing.because(EntityElement.unreadable());

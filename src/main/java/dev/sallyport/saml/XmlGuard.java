@@ -13,15 +13,15 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * One streaming pass over bytes from outside, in constant memory, before any tree is built. The tree
- * parser has the same limits; here they get a reason that a person can act on.
+ * One streaming pass over bytes from outside, in constant memory, before any tree is built. The
+ * tree parser has the same limits; here they get a reason that a person can act on.
  */
 final class XmlGuard {
 
   /** More than this is no metadata of one organisation; it bounds the tree's memory. */
   static final int MAX_ELEMENTS = 40_000;
 
-  private static final XMLInputFactory FACTORY = factory();
+  private static final XMLInputFactory FACTORY = HardenedParser.streams();
 
   private XmlGuard() {}
 
@@ -121,18 +121,5 @@ final class XmlGuard {
 
   private static Optional<Refused> refused(String reason, String message) {
     return Optional.of(new Refused(reason, message));
-  }
-
-  private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-    factory.setXMLResolver(
-        (publicId, systemId, baseUri, namespace) -> {
-          throw new XMLStreamException("external entities are not read");
-        });
-    return factory;
   }
 }
