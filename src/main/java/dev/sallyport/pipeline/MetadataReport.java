@@ -1,8 +1,5 @@
 package dev.sallyport.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sallyport.api.MetadataReason;
 import dev.sallyport.saml.CertificateExpiry;
 import dev.sallyport.saml.Endpoint;
@@ -26,9 +23,6 @@ import java.util.Optional;
  */
 record MetadataReport(MetadataResult verdict, List<Entity> entities, Instant now) {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   static MetadataReport of(byte[] document, Optional<String> entityID, Instant now) {
     List<Entity> entities =
         switch (MetadataReader.contents(document, now)) {
@@ -50,11 +44,7 @@ record MetadataReport(MetadataResult verdict, List<Entity> entities, Instant now
       report.put("entityID", usable.identityProvider().entityID());
     }
     report.put("entities", entities.stream().map(this::entity).toList());
-    try {
-      return JSON.writeValueAsString(report).replace("\r\n", "\n") + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps, lists and strings are always JSON", e);
-    }
+    return ReportJson.of(report);
   }
 
   private static void putVerdict(Map<String, Object> to, MetadataResult result) {

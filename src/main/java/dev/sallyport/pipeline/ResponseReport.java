@@ -1,8 +1,5 @@
 package dev.sallyport.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sallyport.api.OutsideText;
 import dev.sallyport.saml.response.CheckedStep;
 import dev.sallyport.saml.response.CheckedStep.Reason;
@@ -18,9 +15,6 @@ import java.util.Map;
 
 /** What {@code check-response} says of a Response. The JSON's names are a contract. */
 record ResponseReport(ResponseVerdict verdict) {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private static final int MAX_SHOWN = 1024;
 
@@ -45,11 +39,7 @@ record ResponseReport(ResponseVerdict verdict) {
           report.put("reasons", refused.reasons().stream().map(ResponseReport::reason).toList());
     }
     report.put("steps", verdict.steps().stream().map(ResponseReport::step).toList());
-    try {
-      return JSON.writeValueAsString(report).replace("\r\n", "\n") + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps, lists and strings are always JSON", e);
-    }
+    return ReportJson.of(report);
   }
 
   private static Map<String, Object> reason(Reason reason) {
