@@ -105,6 +105,20 @@ public final class Cluster {
   }
 
   /**
+   * Takes our finalizer off an object, if it has not changed since it was read; others stay.
+   *
+   * @return the object as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when it has changed
+   */
+  public <T extends HasMetadata> Optional<T> release(T object) {
+    return setFinalizers(
+        object,
+        object.getMetadata().getFinalizers().stream()
+            .filter(finalizer -> !finalizer.equals(Labels.FINALIZER))
+            .toList());
+  }
+
+  /**
    * Creates a binding of ours.
    *
    * @param subjectPrefix the prefix of the center that the binding belongs to
@@ -143,8 +157,8 @@ public final class Cluster {
   }
 
   /**
-   * Creates an object that is not ours: as a person declared it, and with the rights of whoever runs
-   * this process.
+   * Creates an object that is not ours: as a person declared it, and with the rights of whoever
+   * runs this process.
    *
    * @param dryRun only ask the API server whether it would take it
    * @return the object as it stands now, or empty when one of that name exists

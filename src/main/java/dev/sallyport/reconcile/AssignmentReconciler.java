@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,7 +102,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 caches.policiesInstalled(),
                 now));
     BindingPlan plan = BindingPlan.of(assignment.getMetadata(), decision, existing);
-    if (phase instanceof CenterPhase.Changing && plan.isEmpty() && isHeld(assignment)) {
+    if (phase instanceof CenterPhase.Changing && plan.isEmpty() && isSpokenOf(assignment)) {
       // The change clears it, or its end brings it here again. A status in between would alter what
       // the change has recorded, and is about to delete in just that version.
       return decision.nextLook();
@@ -128,6 +129,15 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 now);
     statuses.write(caches.assignments, current, status, outcome);
     return soonest(decision.nextLook(), result.lookAgain(assignment.getStatus(), now));
+  }
+
+  /** Whether its status is of what it asks for now; who just came is told why it has to wait. */
+  private static boolean isSpokenOf(Assignment assignment) {
+    AssignmentStatus status = assignment.getStatus();
+    return isHeld(assignment)
+        || (status != null
+            && Objects.equals(
+                status.observedGeneration(), assignment.getMetadata().getGeneration()));
   }
 
   private static boolean isHeld(Assignment assignment) {
@@ -161,10 +171,8 @@ final class AssignmentReconciler implements Controller.Reconciler {
       return;
     }
     if (isHeld(assignment)) {
-      List<String> finalizers = assignment.getMetadata().getFinalizers();
-      List<String> without = finalizers.stream().filter(f -> !f.equals(Labels.FINALIZER)).toList();
       cluster
-          .setFinalizers(assignment, without)
+          .release(assignment)
           .ifPresentOrElse(
               caches.assignments::rememberOrForget,
               () -> caches.assignments.forget(assignment.getMetadata()));

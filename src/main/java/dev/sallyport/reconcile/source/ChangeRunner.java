@@ -3,6 +3,7 @@ package dev.sallyport.reconcile.source;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.User;
 import dev.sallyport.gate.ActiveState;
@@ -211,14 +212,43 @@ final class ChangeRunner {
     parallel.forEach(
         objects,
         object -> {
-          Resource<?, ?> target = shell(namespace, object);
-          switch (cluster.deleteUnchanged(target)) {
-            case Cluster.Deletion.Gone gone -> forget(object.kind(), target);
+          switch (delete(namespace, object)) {
+            case Cluster.Deletion.Gone gone -> forget(object.kind(), shell(namespace, object));
             case Cluster.Deletion.Pending(String json) ->
                 remember(object.kind(), Serialization.unmarshal(json, type(object.kind())));
             case Cluster.Deletion.Changed changed -> refresh(namespace, object, readWhole);
           }
         });
+  }
+
+  /**
+   * Our finalizer goes first: nothing is bound for the object any more, and so its deletion is the
+   * last that the API server, and everybody who watches, has to do about it.
+   */
+  private Cluster.Deletion delete(String namespace, Present object) {
+    Resource<?, ?> target = shell(namespace, object);
+    Optional<Assignment> held =
+        caches
+            .assignments
+            .get(namespace, object.name())
+            .filter(a -> object.kind() == ClearedKind.ASSIGNMENT)
+            .filter(a -> a.getMetadata().getFinalizers().contains(Labels.FINALIZER));
+    if (held.isPresent()) {
+      target.getMetadata().setFinalizers(held.get().getMetadata().getFinalizers());
+      try {
+        Optional<? extends Resource<?, ?>> released = cluster.release(target);
+        if (released.isEmpty()) {
+          return new Cluster.Deletion.Gone();
+        }
+        target.getMetadata().setResourceVersion(released.get().getMetadata().getResourceVersion());
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+          return new Cluster.Deletion.Changed();
+        }
+        throw e;
+      }
+    }
+    return cluster.deleteUnchanged(target);
   }
 
   private void read(String namespace, List<Present> objects, Map<String, Present> readWhole) {
