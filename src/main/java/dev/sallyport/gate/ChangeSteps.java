@@ -61,8 +61,8 @@ public final class ChangeSteps {
     }
 
     private void add(Present object, RecordEntry entry) {
-      if (entry == null || !entry.lists(object)) {
-        return; // it appeared since the record was written
+      if (entry == null || !entry.lists(object) || object.isCleared()) {
+        return; // it appeared since the record was written, or is as good as gone
       }
       if (object.deleting()) {
         going.add(object);

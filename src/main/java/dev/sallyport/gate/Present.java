@@ -11,6 +11,7 @@ import java.util.Optional;
  * of each object is good enough, but for the digest.
  *
  * @param deleting whether it carries a deletionTimestamp
+ * @param released whether our finalizer is not, or no longer, on it
  * @param provisionedBy the label's value, null where it has none
  * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it
  *     was not read whole
@@ -21,12 +22,21 @@ public record Present(
     String uid,
     String resourceVersion,
     boolean deleting,
+    boolean released,
     String provisionedBy,
     Optional<String> contentDigest) {
 
   public Present {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(contentDigest);
+  }
+
+  /**
+   * An Assignment that is deleted and that only finalizers of others keep: it never comes back and
+   * is never bound again, so that a change need not wait for it. Of people this does not hold.
+   */
+  public boolean isCleared() {
+    return kind == ClearedKind.ASSIGNMENT && deleting && released;
   }
 
   /** Of an object of which perhaps only the metadata is known. */
@@ -47,6 +57,7 @@ public record Present(
         metadata.getUid(),
         metadata.getResourceVersion(),
         metadata.getDeletionTimestamp() != null,
+        !metadata.getFinalizers().contains(Labels.FINALIZER),
         metadata.getLabels() == null ? null : metadata.getLabels().get(Labels.PROVISIONED_BY),
         contentDigest);
   }

@@ -7,7 +7,9 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -33,7 +35,7 @@ class SourceStateIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(11);
+    install = new Install(12);
     install.start();
   }
 
@@ -188,9 +190,9 @@ class SourceStateIT {
   @Test
   void aChangeWhoseRecordIsDeletedStopsUntilTheRestIsAcceptedAnew() {
     center.directoryWithTeam("one", "two");
-    center.hold(center.assignment("two"));
-    String id = acceptAndWait();
-    Await.until("the other assignment to go", () -> center.assignments().size() == 1);
+    HasMetadata person = center.heldPerson("pushed");
+    String id = acceptAndWait(Spec.activeDirectory());
+    Await.until("the assignments to go", () -> center.assignments().isEmpty());
 
     center.admin().resource(center.secret(Secrets.CHANGE_RECORD_PREFIX + 2)).delete();
 
@@ -204,22 +206,23 @@ class SourceStateIT {
     assertThat(center.awaitReason(Reason.STATE_ALTERED).getStatus().change().epoch()).isEqualTo(2);
 
     String rest = center.source().getStatus().pendingChange().id();
-    center.source(idp().with("accept", true).with("acceptChange", rest));
-    center.release(center.assignment("two"));
+    center.source(Spec.activeDirectory().with("accept", true).with("acceptChange", rest));
+    center.release(person);
     center.awaitSource(
         "to have changed",
         s ->
-            Reason.ACTIVE.equals(TestCenter.currentReason(s))
+            Reason.NOT_YET_SUPPORTED.equals(TestCenter.currentReason(s))
                 && s.getStatus().active().epoch() > 1);
     assertThat(center.assignments()).isEmpty();
+    assertThat(center.names(User.class)).containsExactly("jane-doe");
   }
 
   @Test
   void aRestartInTheMiddleGoesOnAndBindsNothing() {
     center.directoryWithTeam("one", "two");
-    center.hold(center.assignment("two"));
-    acceptAndWait();
-    Await.until("the other assignment to go", () -> center.assignments().size() == 1);
+    HasMetadata person = center.heldPerson("pushed");
+    acceptAndWait(Spec.activeDirectory());
+    Await.until("the assignments to go", () -> center.assignments().isEmpty());
     install.stop();
     // GitOps heals at once, and an administrator's slip takes the status.
     center.assign("one");
@@ -232,16 +235,17 @@ class SourceStateIT {
     assertThat(changing.getStatus().change().epoch()).isEqualTo(2);
     center.awaitAssignment("one", Assignment.Reason.SOURCE_CHANGING);
     assertThat(center.bindings()).isEmpty();
-    center.release(center.assignment("two"));
+    center.release(person);
 
     // In force is what was accepted; what the spec names by now is held.
     IdentitySource held = center.awaitReason(Reason.ACCEPT_REQUIRED);
     assertThat(held.getStatus().active().epoch()).isEqualTo(2);
-    assertThat(held.getStatus().active().identity()).isEqualTo(Spec.IDP);
+    assertThat(held.getStatus().active().type()).isEqualTo("ActiveDirectory");
     assertThat(held.getStatus().change()).isNull();
     assertThat(held.getStatus().lastChange().recordDigest())
         .isEqualTo(center.record(2).complete().digest());
-    assertThat(center.record(2).listed()).containsExactly("Assignment/one", "Assignment/two");
+    assertThat(center.record(2).listed())
+        .containsExactly("Assignment/one", "Assignment/two", "User/pushed");
     center.awaitBound("one");
     assertThat(center.names(Assignment.class)).containsExactly("one");
   }
@@ -252,7 +256,7 @@ class SourceStateIT {
     // The change waits for this binding before it deletes any assignment.
     RoleBinding binding = center.bindings().getFirst();
     center.hold(binding);
-    acceptAndWait();
+    acceptAndWait(idp());
     Await.until("the other binding to go", () -> center.bindings().size() == 1);
     center.apply(
         "Assignment", "one", Map.of(), Spec.assignment(TestCenter.TEAM, "edit", center.work()));
@@ -276,6 +280,25 @@ class SourceStateIT {
     assertThat(last(record, "one").at("/spec/role/name").asText()).isEqualTo("edit");
     assertThat(last(record, "two").at("/metadata/labels/team").asText()).isEqualTo("platform");
     record.assertClean();
+  }
+
+  @Test
+  void anAssignmentThatOnlyAStrangersFinalizerKeepsDoesNotKeepTheChange() {
+    center.directoryWithTeam("one", "two");
+    center.hold(center.assignment("two"));
+
+    center.change(idp(), 2);
+
+    Assignment kept = center.assignment("two");
+    assertThat(center.names(Assignment.class)).containsExactly("two");
+    assertThat(kept.getMetadata().getFinalizers()).doesNotContain(Labels.FINALIZER).hasSize(1);
+    assertThat(center.bindings()).isEmpty();
+    assertThat(center.source().getStatus().lastChange().cleared()).isEqualTo(2);
+    // Nor the next one, of which it is no part.
+    center.change(Spec.directory(), 3);
+    assertThat(center.record(3).listed()).isEmpty();
+    center.release(kept);
+    Await.until("it to be gone", () -> center.assignments().isEmpty());
   }
 
   @Test
@@ -358,11 +381,11 @@ class SourceStateIT {
     return Spec.idp(center, Spec.IDP);
   }
 
-  /** Accepts the change to the IdP, and waits until it is committed; returns its id. */
-  private String acceptAndWait() {
-    center.source(idp());
+  /** Accepts the change to that source, and waits until it is committed; returns its id. */
+  private String acceptAndWait(Spec to) {
+    center.source(to);
     String id = center.awaitReason(Reason.ACCEPT_REQUIRED).getStatus().pendingChange().id();
-    center.source(idp().with("accept", true));
+    center.source(to.with("accept", true));
     center.awaitSource("to be changing", s -> s.getStatus().change() != null);
     return id;
   }

@@ -130,6 +130,21 @@ final class TestCenter {
     apply("Assignment", name, Map.of(), Spec.assignment(TEAM, "view", work));
   }
 
+  /**
+   * A User that a source pushed, and that another's finalizer keeps. A change to Active Directory
+   * removes her after the last Assignment, and is not done before she is let go.
+   */
+  GenericKubernetesResource heldPerson(String name) {
+    GenericKubernetesResource person =
+        apply(
+            "User",
+            name,
+            Map.of(Labels.PROVISIONED_BY, Labels.SCIM),
+            Map.of("userName", name + "@example.com"));
+    hold(person);
+    return person;
+  }
+
   /** Server-side apply, as a person would. */
   GenericKubernetesResource apply(
       String kind, String name, Map<String, String> labels, Map<String, ?> spec) {

@@ -218,6 +218,12 @@ class GateProperties {
         new Act("backup", run -> run.world.backup()),
         new Act("put the Secret back", run -> run.world.putBack(Secrets.ACTIVE_SOURCE_NAME)),
         new Act("restore from backup", run -> run.world.restoreFromBackup()),
+        new Act(
+            "a stranger's Secret sallyport-change-3",
+            run -> run.world.strangersSecret(Secrets.CHANGE_RECORD_PREFIX + 3)),
+        new Act(
+            "a stranger's Secret sallyport-change-999999999999999",
+            run -> run.world.strangersSecret(Secrets.CHANGE_RECORD_PREFIX + "999999999999999")),
         new Act("lose the newest record", run -> newest(run.world).forEach(run.world::loseSecret)),
         new Act(
             "alter the newest record", run -> newest(run.world).forEach(run.world::alterSecret)));
@@ -228,12 +234,15 @@ class GateProperties {
         new Act("delete corp", run -> run.world.deleteSource("corp")),
         new Act("delete second", run -> run.world.deleteSource("second")),
         new Act("unassign one", run -> run.world.deleteObject("Assignment/one")),
-        new Act("unassign two", run -> run.world.deleteObject("Assignment/two")));
+        new Act("unassign two", run -> run.world.deleteObject("Assignment/two")),
+        new Act("hold one", run -> run.world.hold("Assignment/one")),
+        new Act("hold two", run -> run.world.hold("Assignment/two")));
   }
 
   private static List<String> newest(World world) {
-    return world.secrets.keySet().stream()
-        .filter(name -> name.startsWith(Secrets.CHANGE_RECORD_PREFIX))
+    return world.secrets.values().stream()
+        .filter(secret -> Secrets.CHANGE_RECORD.equals(secret.getType()))
+        .map(secret -> secret.getMetadata().getName())
         .reduce((a, b) -> b)
         .stream()
         .toList();

@@ -213,7 +213,8 @@ final class Operator {
   private int left(RecordRead.Complete record) {
     return (int)
         world.objects.values().stream()
-            .filter(object -> record.entries().containsKey(object.getMetadata().getUid()))
+            .map(Present::of)
+            .filter(o -> !o.isCleared() && record.entries().containsKey(o.uid()))
             .count();
   }
 
@@ -259,11 +260,16 @@ final class Operator {
         thin.uid(),
         thin.resourceVersion(),
         thin.deleting(),
+        thin.released(),
         thin.provisionedBy(),
         Optional.ofNullable(read.get(thin.uid() + "@" + thin.resourceVersion())));
   }
 
   // --- The Assignments --------------------------------------------------------------------------
+
+  private static boolean isHeld(GenericKubernetesResource assignment) {
+    return assignment.getMetadata().getFinalizers().contains(Labels.FINALIZER);
+  }
 
   private boolean assignments(boolean mayBind, boolean changing) {
     List<GenericKubernetesResource> assignments =
@@ -274,15 +280,18 @@ final class Operator {
       if (assignment.getMetadata().getDeletionTimestamp() != null) {
         if (world.bindings.contains(uid)) {
           world.unbind(uid, false);
-        } else {
-          world.finish(assignment);
+          return true;
         }
-        return true;
+        if (isHeld(assignment)) {
+          world.release(assignment);
+          return true;
+        }
+        continue;
       }
       if (world.terminating) {
         continue;
       }
-      if (mayBind && assignment.getMetadata().getFinalizers().isEmpty()) {
+      if (mayBind && !isHeld(assignment)) {
         world.addFinalizer(assignment);
         return true;
       }

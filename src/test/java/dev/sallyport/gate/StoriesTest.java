@@ -94,6 +94,7 @@ class StoriesTest {
     switch (verb) {
       case "deleteSource" -> world.deleteSource(what);
       case "deleteObject" -> world.deleteObject(what);
+      case "hold" -> world.hold(what);
       case "terminate" -> world.terminating = true;
       case "restart" -> {}
       case "strangersSecret" -> world.strangersSecret(what);

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 final class World {
 
   static final String NAMESPACE = "identity";
+  private static final String HELD = "x.example/held";
 
   /** The operator ended without warning. */
   static final class Ended extends RuntimeException {
@@ -98,8 +99,18 @@ final class World {
     }
   }
 
+  /** Somebody puts a finalizer on, which nobody takes off; not on what is on its way out. */
+  void hold(String key) {
+    GenericKubernetesResource there = objects.get(key);
+    if (there != null && there.getMetadata().getDeletionTimestamp() == null) {
+      there.getMetadata().getFinalizers().remove(HELD);
+      there.getMetadata().getFinalizers().add(HELD);
+      touch(there);
+    }
+  }
+
   void strangersSecret(String name) {
-    secrets.put(
+    secrets.putIfAbsent(
         name,
         new SecretBuilder()
             .withNewMetadata()
@@ -249,9 +260,17 @@ final class World {
     return true;
   }
 
-  void finish(GenericKubernetesResource object) {
-    spend("gone: " + key(object));
-    objects.remove(key(object));
+  /** Takes our finalizer off what is being deleted; it goes unless a stranger's is left. */
+  void release(GenericKubernetesResource object) {
+    List<String> rest = new ArrayList<>(object.getMetadata().getFinalizers());
+    rest.remove(Labels.FINALIZER);
+    spend((rest.isEmpty() ? "gone: " : "let go: ") + key(object));
+    object.getMetadata().setFinalizers(rest);
+    if (rest.isEmpty()) {
+      objects.remove(key(object));
+    } else {
+      touch(object);
+    }
   }
 
   void finish(IdentitySource source) {
@@ -267,7 +286,7 @@ final class World {
 
   void addFinalizer(GenericKubernetesResource assignment) {
     spend("finalizer on " + key(assignment));
-    assignment.getMetadata().setFinalizers(List.of(Labels.FINALIZER));
+    assignment.getMetadata().getFinalizers().add(Labels.FINALIZER);
     touch(assignment);
   }
 

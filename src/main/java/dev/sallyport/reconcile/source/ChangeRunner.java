@@ -188,7 +188,9 @@ final class ChangeRunner {
   }
 
   private static long count(Collection<Present> objects, RecordRead.Complete record) {
-    return objects.stream().filter(o -> record.entries().containsKey(o.uid())).count();
+    return objects.stream()
+        .filter(o -> !o.isCleared() && record.entries().containsKey(o.uid()))
+        .count();
   }
 
   /** Whether all of them are gone; another's finalizer can keep one. */
@@ -285,7 +287,8 @@ final class ChangeRunner {
   private boolean confirmed(String namespace, RecordRead.Complete record) {
     Iterator<GenericKubernetesResource> all = whole.all(namespace, record.order().kinds());
     while (all.hasNext()) {
-      if (record.entries().containsKey(all.next().getMetadata().getUid())) {
+      Present object = Present.of(all.next());
+      if (!object.isCleared() && record.entries().containsKey(object.uid())) {
         return false;
       }
     }
