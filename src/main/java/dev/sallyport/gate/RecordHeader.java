@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What each part of a record says of the change, and of its own place.
  *
- * @param part counts from 1
+ * @param part counts from 1; an amendment passes over those whose names strangers' Secrets have
  * @param last whether the record is complete with this part
  * @param amendment whether it was added later, because a listed object had changed
  * @param previous the digest of the part before, so that the last digest stands for all

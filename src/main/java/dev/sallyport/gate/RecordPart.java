@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * One Secret of a change record, read: its header, its digest and its index, but not the objects.
  *
- * @param number counts the parts of a record from 1
+ * @param number counts the parts of a record from 1; among amendments some can be passed over
  * @param content empty when it was altered, or is no part of a record but only has the name of one
  */
 public record RecordPart(
@@ -44,6 +44,19 @@ public record RecordPart(
     return Secrets.CHANGE_RECORD_PREFIX + epoch + (number == 1 ? "" : "-" + number);
   }
 
+  /** Which part it is of the record that its name tells of. */
+  static int number(String name) {
+    Matcher matcher = NAME.matcher(name);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not the name of a part of a record");
+    }
+    return number(matcher);
+  }
+
+  private static int number(Matcher name) {
+    return name.group(2) == null ? 1 : Integer.parseInt(name.group(2));
+  }
+
   /**
    * Reads one Secret.
    *
@@ -56,7 +69,7 @@ public record RecordPart(
       return Optional.empty();
     }
     long epoch = Long.parseLong(matcher.group(1));
-    int number = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
+    int number = number(matcher);
     boolean ours = Secrets.CHANGE_RECORD.equals(secret.getType());
     Optional<Content> content =
         ours && name.equals(name(epoch, number))

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * Turns objects into the Secrets of a change record, one after the other: only the part at hand is
@@ -24,6 +25,7 @@ public final class RecordWriter implements Iterator<Secret> {
   private final ChangeOrder order;
   private final Instant createdAt;
   private final boolean amendment;
+  private final Set<Integer> taken;
   private final Iterator<? extends HasMetadata> objects;
   private int number;
   private String previous;
@@ -39,11 +41,13 @@ public final class RecordWriter implements Iterator<Secret> {
       int number,
       String previous,
       boolean amendment,
+      Set<Integer> taken,
       Iterator<? extends HasMetadata> objects) {
     this.namespace = namespace;
     this.order = order;
     this.createdAt = createdAt;
-    this.number = number;
+    this.taken = taken;
+    this.number = free(number);
     this.previous = previous;
     this.amendment = amendment;
     this.objects = objects;
@@ -62,19 +66,29 @@ public final class RecordWriter implements Iterator<Secret> {
       ChangeOrder order,
       Instant createdAt,
       Iterator<? extends HasMetadata> objects) {
-    return new RecordWriter(namespace, order, createdAt, 1, "", false, objects);
+    return new RecordWriter(namespace, order, createdAt, 1, "", false, Set.of(), objects);
   }
 
-  /** Parts to add to a record, because these objects of it changed since they were recorded. */
+  /**
+   * Parts to add to a record, because these objects of it changed since they were recorded.
+   *
+   * @param taken {@link Records#taken} of its epoch: a committed change cannot evade a stranger's
+   *     Secret to another epoch, so its amendment passes over that name
+   */
   public static RecordWriter amendment(
-      String namespace, RecordRead.Complete record, Iterator<? extends HasMetadata> objects) {
+      String namespace,
+      RecordRead.Complete record,
+      Set<Integer> taken,
+      Iterator<? extends HasMetadata> objects) {
     return new RecordWriter(
         namespace,
         record.order(),
         record.createdAt(),
-        record.secrets().size() + 1,
+        // By its name: of those that it passed over, some may be free again.
+        RecordPart.number(record.secrets().getLast()) + 1,
         record.digest(),
         true,
+        Set.copyOf(taken),
         objects);
   }
 
@@ -111,8 +125,16 @@ public final class RecordWriter implements Iterator<Secret> {
     values.put(RecordPart.OBJECTS, yaml.toString(StandardCharsets.UTF_8));
     Secret part = RecordPart.secret(namespace, header, values);
     previous = SecretData.opened(part.getData()).orElseThrow().get(SecretData.DIGEST);
-    number++;
+    number = free(number + 1);
     return part;
+  }
+
+  private int free(int from) {
+    int free = from;
+    while (taken.contains(free)) {
+      free++;
+    }
+    return free;
   }
 
   private boolean fits(int size) {

@@ -46,10 +46,14 @@ public final class Records {
     String previous = "";
     for (int i = 0; i < parts.size(); i++) {
       Optional<RecordPart.Content> content = parts.get(i).content();
-      if (content.isEmpty() || parts.get(i).number() != i + 1) {
+      if (content.isEmpty()) {
         return altered;
       }
       RecordHeader header = content.get().header();
+      // Amendments pass over the names of strangers; that none is missing, the digests say.
+      if (parts.get(i).number() != i + 1 && !header.amendment()) {
+        return altered;
+      }
       first = first == null ? header : first;
       boolean complete = !digests.isEmpty();
       if (!header.previous().equals(previous)
@@ -109,6 +113,14 @@ public final class Records {
       free++;
     }
     return free;
+  }
+
+  /** The numbers whose names Secrets have in this epoch, ours and strangers'. */
+  public static Set<Integer> taken(Collection<RecordPart> parts, long epoch) {
+    return parts.stream()
+        .filter(part -> part.epoch() == epoch)
+        .map(RecordPart::number)
+        .collect(Collectors.toSet());
   }
 
   /** The newest complete record that this very IdentitySource object asked for. */

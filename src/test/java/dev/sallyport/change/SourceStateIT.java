@@ -258,6 +258,18 @@ class SourceStateIT {
     center.hold(binding);
     acceptAndWait(idp());
     Await.until("the other binding to go", () -> center.bindings().size() == 1);
+    // Of somebody who thinks that this is the name of what comes next.
+    String next = Secrets.CHANGE_RECORD_PREFIX + "2-2";
+    center
+        .admin()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(next)
+                .withNamespace(center.namespace())
+                .endMetadata()
+                .build())
+        .create();
     center.apply(
         "Assignment", "one", Map.of(), Spec.assignment(TestCenter.TEAM, "edit", center.work()));
     center.apply(
@@ -275,7 +287,7 @@ class SourceStateIT {
     assertThat(center.names(Assignment.class)).containsExactly("three");
     ChangeRecord record = center.record(2);
     assertThat(record.listed()).containsExactly("Assignment/one", "Assignment/two");
-    assertThat(record.secrets()).hasSizeGreaterThan(1);
+    assertThat(record.complete().secrets()).hasSizeGreaterThan(1).doesNotContain(next);
     assertThat(done.getStatus().lastChange().recordDigest()).isEqualTo(record.complete().digest());
     assertThat(last(record, "one").at("/spec/role/name").asText()).isEqualTo("edit");
     assertThat(last(record, "two").at("/metadata/labels/team").asText()).isEqualTo("platform");

@@ -224,6 +224,9 @@ class GateProperties {
         new Act(
             "a stranger's Secret sallyport-change-999999999999999",
             run -> run.world.strangersSecret(Secrets.CHANGE_RECORD_PREFIX + "999999999999999")),
+        new Act(
+            "a stranger's Secret sallyport-change-2-2",
+            run -> run.world.strangersSecret(Secrets.CHANGE_RECORD_PREFIX + "2-2")),
         new Act("lose the newest record", run -> newest(run.world).forEach(run.world::loseSecret)),
         new Act(
             "alter the newest record", run -> newest(run.world).forEach(run.world::alterSecret)));

@@ -94,8 +94,11 @@ final class Operator {
   }
 
   private List<RecordRead> records() {
-    return Records.assemble(
-        world.secrets.values().stream().flatMap(s -> RecordPart.read(s).stream()).toList());
+    return Records.assemble(parts());
+  }
+
+  private List<RecordPart> parts() {
+    return world.secrets.values().stream().flatMap(s -> RecordPart.read(s).stream()).toList();
   }
 
   private boolean act(IdentitySource source, Verdict verdict) {
@@ -160,6 +163,7 @@ final class Operator {
               RecordWriter.amendment(
                   World.NAMESPACE,
                   amend.record(),
+                  Records.taken(parts(), amend.record().epoch()),
                   amend.objects().stream().map(this::there).toList().iterator()));
       case Step.Await await -> {
         return false;

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -191,13 +192,7 @@ class RecordTest {
 
   @Test
   void aStrangersSecretUnderTheNameOnlyTakesTheEpoch() {
-    Secret stranger =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName("sallyport-change-9")
-            .endMetadata()
-            .withType("Opaque")
-            .build();
+    Secret stranger = stranger("sallyport-change-9");
 
     RecordRead read = read(List.of(stranger));
 
@@ -217,11 +212,8 @@ class RecordTest {
     List<Secret> parts =
         new ArrayList<>(written(List.of(object(TestObjects.assignment("one", "edit"), 1))));
     RecordRead.Complete before = complete(parts);
-    GenericKubernetesResource edited = object(TestObjects.assignment("one", "view"), 1);
-    edited.getMetadata().setResourceVersion("2000");
 
-    RecordWriter.amendment("identity", before, List.of(edited).iterator())
-        .forEachRemaining(parts::add);
+    parts.addAll(amendment(parts, "view", 2000));
 
     RecordRead.Complete after = complete(parts);
     assertThat(after.secrets()).containsExactly("sallyport-change-4", "sallyport-change-4-2");
@@ -229,10 +221,32 @@ class RecordTest {
     assertThat(after.listed()).isEqualTo(before.listed());
     assertThat(after.entries().get("uid-1"))
         .extracting(RecordEntry::resourceVersion, RecordEntry::contentDigest)
-        .containsExactly("2000", CleanObject.of(edited).digest());
+        .containsExactly("2000", CleanObject.of(edited("view", 2000)).digest());
     assertThat(parts.stream().flatMap(part -> RecordPart.objects(part).stream()))
         .extracting(object -> object.tree().at("/spec/role/name").asText())
         .containsExactly("edit", "view");
+  }
+
+  @Test
+  void anAmendmentPassesOverTheNamesOfStrangers() {
+    List<Secret> parts =
+        new ArrayList<>(written(List.of(object(TestObjects.assignment("one", "edit"), 1))));
+    Secret second = stranger("sallyport-change-4-2");
+    parts.add(second);
+    parts.add(stranger("sallyport-change-4-3"));
+
+    parts.addAll(amendment(parts, "view", 2000));
+    // What was passed over and is free again lies before what was written since.
+    parts.remove(second);
+    parts.addAll(amendment(parts, "admin", 3000));
+
+    RecordRead.Complete record = complete(parts);
+    assertThat(record.secrets())
+        .containsExactly("sallyport-change-4", "sallyport-change-4-4", "sallyport-change-4-5");
+    assertThat(record.digests()).hasSize(3);
+    assertThat(record.entries().get("uid-1").resourceVersion()).isEqualTo("3000");
+    parts.removeIf(part -> part.getMetadata().getName().equals("sallyport-change-4-4"));
+    assertThat(read(parts)).isInstanceOf(RecordRead.Altered.class);
   }
 
   @Test
@@ -240,7 +254,9 @@ class RecordTest {
     RecordRead.Complete record =
         complete(written(List.of(object(TestObjects.assignment("one", "edit"), 1))));
 
-    assertThat(RecordWriter.amendment("identity", record, List.<Secret>of().iterator()).hasNext())
+    assertThat(
+            RecordWriter.amendment("identity", record, Set.of(1), List.<Secret>of().iterator())
+                .hasNext())
         .isFalse();
   }
 
@@ -311,6 +327,34 @@ class RecordTest {
   private static ChangeOrder order(long epoch) {
     return new ChangeOrder(
         ORDER.kind(), ORDER.from(), ORDER.to(), ORDER.mode(), epoch - 1, epoch, ORDER.source());
+  }
+
+  private static Secret stranger(String name) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withType("Opaque")
+        .build();
+  }
+
+  /** What is written when the Assignment "one" was given another role since it was recorded. */
+  private static List<Secret> amendment(List<Secret> parts, String role, int version) {
+    List<RecordPart> found = parts.stream().flatMap(s -> RecordPart.read(s).stream()).toList();
+    List<Secret> more = new ArrayList<>();
+    RecordWriter.amendment(
+            "identity",
+            complete(parts),
+            Records.taken(found, 4),
+            List.of(edited(role, version)).iterator())
+        .forEachRemaining(more::add);
+    return more;
+  }
+
+  private static GenericKubernetesResource edited(String role, int version) {
+    GenericKubernetesResource edited = object(TestObjects.assignment("one", role), 1);
+    edited.getMetadata().setResourceVersion(Integer.toString(version));
+    return edited;
   }
 
   private static List<Secret> written(List<GenericKubernetesResource> objects) {

@@ -280,7 +280,9 @@ final class ChangeRunner {
         changed.add(found);
       }
     }
-    records.create(RecordWriter.amendment(namespace, record, changed.iterator()));
+    records.create(
+        RecordWriter.amendment(
+            namespace, record, records.taken(namespace, record.epoch()), changed.iterator()));
   }
 
   /** A cache can miss an object for a moment, so the last word is the API's. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The change records of the centers. Their Secrets are large and immutable, so the cache keeps only
@@ -62,6 +63,12 @@ final class RecordStore {
             });
     known.put(namespace, now);
     return Records.assemble(now.values());
+  }
+
+  /** The numbers whose names Secrets have in this epoch, ours and strangers'. */
+  synchronized Set<Integer> taken(String namespace, long epoch) {
+    all(namespace);
+    return Records.taken(known.get(namespace).values(), epoch);
   }
 
   private Optional<RecordPart> read(String namespace, String name) {
