@@ -43,7 +43,7 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
     /** An accepted change is being carried out. */
     public static final String SOURCE_CHANGING = "SourceChanging";
 
-    /** An accepted change cannot begin, because the API server refuses its record; held. */
+    /** An accepted change cannot begin, because the API server does not take its record; held. */
     public static final String RECORD_REFUSED = "RecordRefused";
 
     /** Another IdentitySource of this namespace is in force. */

@@ -40,7 +40,8 @@ public record RecordPart(
           Pattern.quote(Secrets.CHANGE_RECORD_PREFIX)
               + "([1-9][0-9]{0,14})(?:-([1-9][0-9]{0,5}))?");
 
-  static String name(long epoch, int number) {
+  /** The name that this part of the record of this epoch has. */
+  public static String name(long epoch, int number) {
     return Secrets.CHANGE_RECORD_PREFIX + epoch + (number == 1 ? "" : "-" + number);
   }
 

@@ -11,6 +11,7 @@ import dev.sallyport.api.Conditions;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.Status;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -150,7 +151,7 @@ final class BindingWriter {
           }
         }
       } catch (RuntimeException e) {
-        if (Refusals.isRefusal(e)) {
+        if (Refusal.is(e)) {
           attempt.fault = Refusals.of((KubernetesClientException) e, wanted(step));
           switch (step) {
             case Step.Create create -> attempt.missing++;

@@ -1,5 +1,6 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.kube.Refusal;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -176,10 +177,7 @@ public final class Controller {
   private synchronized void retry(ObjectKey key, Throwable failure) {
     int times = failures.merge(key, 1, Integer::sum);
     release(key);
-    boolean refused =
-        failure instanceof KubernetesClientException e
-            && (e.getCode() == 403 || e.getCode() == 422);
-    Duration last = refused ? LAST_RETRY_WHEN_REFUSED : LAST_RETRY;
+    Duration last = Refusal.is(failure) ? LAST_RETRY_WHEN_REFUSED : LAST_RETRY;
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 12));
     enqueueAt(key, clock.instant().plus(wait.compareTo(last) < 0 ? wait : last));
     if (isConflict(failure) && times < 5) {

@@ -10,20 +10,7 @@ import java.util.Optional;
 /** What to say when the API server refuses a binding. */
 final class Refusals {
 
-  private static final int UNPROCESSABLE = 422;
-
   private Refusals() {}
-
-  /**
-   * Whether trying again at once is useless: a right is missing, or an admission webhook or a
-   * policy of the cluster says no (which answers 400, 403 or 422, as it likes).
-   */
-  static boolean isRefusal(RuntimeException failure) {
-    return failure instanceof KubernetesClientException e
-        && (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-            || e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
-            || e.getCode() == UNPROCESSABLE);
-  }
 
   /**
    * The namespace may be on its way out, which passes by itself; else a right is missing. The API

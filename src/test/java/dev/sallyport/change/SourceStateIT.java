@@ -16,10 +16,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +31,7 @@ class SourceStateIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(12);
+    install = new Install(11);
     install.start();
   }
 
@@ -311,80 +307,6 @@ class SourceStateIT {
     assertThat(center.record(3).listed()).isEmpty();
     center.release(kept);
     Await.until("it to be gone", () -> center.assignments().isEmpty());
-  }
-
-  @Test
-  void aChangeWhoseRecordIsRefusedDoesNotBegin() {
-    center.directoryWithTeam("one");
-    List<HasMetadata> policy = refuseRecords();
-    try {
-      center.source(idp());
-      center.awaitReason(Reason.ACCEPT_REQUIRED);
-      center.source(idp().with("accept", true));
-      IdentitySource refused = center.awaitReason(Reason.RECORD_REFUSED);
-      assertThat(TestCenter.message(refused)).contains("admission policy");
-      assertThat(refused.getStatus().active().epoch()).isEqualTo(1);
-      // Nothing has begun, so that work goes on.
-      center.assign("two");
-      center.awaitBound("two");
-      assertThat(center.bindings()).hasSize(2);
-    } finally {
-      policy.forEach(object -> center.admin().resource(object).delete());
-    }
-    center.awaitEpoch(2);
-    assertThat(center.record(2).listed()).containsExactly("Assignment/one", "Assignment/two");
-  }
-
-  private List<HasMetadata> refuseRecords() {
-    String name = "refuse-records-" + center.namespace();
-    List<HasMetadata> policy =
-        center
-            .admin()
-            .load(
-                new ByteArrayInputStream(
-                    """
-                    apiVersion: admissionregistration.k8s.io/v1
-                    kind: ValidatingAdmissionPolicy
-                    metadata: {name: NAME}
-                    spec:
-                      failurePolicy: Fail
-                      matchConstraints:
-                        resourceRules:
-                        - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [secrets]}
-                      matchConditions:
-                      - {name: here, expression: "request.namespace == 'NAMESPACE'"}
-                      validations:
-                      - {expression: "object.type != 'sallyport.dev/change-record'", reason: Forbidden}
-                    ---
-                    apiVersion: admissionregistration.k8s.io/v1
-                    kind: ValidatingAdmissionPolicyBinding
-                    metadata: {name: NAME}
-                    spec: {policyName: NAME, validationActions: [Deny]}
-                    """
-                        .replace("NAMESPACE", center.namespace())
-                        .replace("NAME", name)
-                        .getBytes(StandardCharsets.UTF_8)))
-            .create();
-    Secret probe =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName("probe")
-            .withNamespace(center.namespace())
-            .endMetadata()
-            .withType(Secrets.CHANGE_RECORD)
-            .build();
-    Await.until(
-        "the policy to be in force",
-        () -> {
-          try {
-            center.admin().resource(probe).dryRun().create();
-            return 0;
-          } catch (KubernetesClientException e) {
-            return e.getCode();
-          }
-        },
-        code -> code == HttpURLConnection.HTTP_FORBIDDEN);
-    return policy;
   }
 
   // --- Steps ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import dev.sallyport.gate.RecordWriter;
 import dev.sallyport.gate.Step;
 import dev.sallyport.gate.Verdict;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.Refusal;
 import dev.sallyport.reconcile.Cache;
 import dev.sallyport.reconcile.Caches;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -37,13 +38,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out an accepted change, step by step; may end anywhere and is then begun again. */
 final class ChangeRunner {
 
-  private static final int UNPROCESSABLE = 422;
+  private static final Logger log = LoggerFactory.getLogger(ChangeRunner.class);
 
-  /** Whoever lifts a quota does not tell us. */
+  /** Whoever lifts a quota, or mends a webhook, does not tell us. */
   private static final Duration REFUSED = Duration.ofSeconds(20);
 
   private final KubernetesClient client;
@@ -74,7 +77,7 @@ final class ChangeRunner {
     this.parallel = new Parallel(workers);
   }
 
-  /** Until when the record is not tried again, because the API server has refused it. */
+  /** Until when the record is not tried again, because the API server did not take it. */
   Optional<Instant> refusedUntil(String namespace) {
     return Optional.ofNullable(refused.get(namespace))
         .filter(until -> clock.instant().isBefore(until));
@@ -83,24 +86,30 @@ final class ChangeRunner {
   /**
    * Writes the record, which commits the change. The accept that allows it is stored already.
    *
-   * @return false when the API server refuses it, by a quota or a policy, and nothing is committed
+   * @return false when the API server does not take it, and nothing is committed: by a quota or a
+   *     policy, or because a webhook or the server itself fails
+   * @throws KubernetesClientException when it is not known whether the change is committed, because
+   *     the API server does not answer, or with code 409 when the name is taken: look again
    */
   boolean commit(String namespace, Verdict.Change change) {
     ChangeOrder order = change.order();
-    // What was torn in earlier attempts must not pile up, each up to 700 KiB.
-    records.prune(namespace);
     try {
+      // What was torn in earlier attempts must not pile up, each up to 700 KiB.
+      records.prune(namespace);
       records.create(
           RecordWriter.of(namespace, order, clock.instant(), whole.all(namespace, order.kinds())));
-      refused.remove(namespace);
-      return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != UNPROCESSABLE) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      refused.put(namespace, clock.instant().plus(REFUSED));
-      return false;
+      if (Refusal.is(e) || !records.isComplete(namespace, order.epoch())) {
+        log.warn("{}: the API server does not take a record ({})", namespace, e.getCode());
+        refused.put(namespace, clock.instant().plus(REFUSED));
+        return false;
+      }
     }
+    refused.remove(namespace);
+    return true;
   }
 
   /** How far a change has come. */

@@ -72,8 +72,11 @@ final class RecordStore {
   }
 
   private Optional<RecordPart> read(String namespace, String name) {
-    Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
-    return secret == null ? Optional.empty() : RecordPart.read(secret);
+    return Optional.ofNullable(secret(namespace, name)).flatMap(RecordPart::read);
+  }
+
+  private Secret secret(String namespace, String name) {
+    return client.secrets().inNamespace(namespace).withName(name).get();
   }
 
   /**
@@ -107,6 +110,21 @@ final class RecordStore {
       caches.secrets.remember(
           created.orElseThrow(() -> changed("another change record has the name")));
     }
+  }
+
+  /**
+   * Whether the API has the record of this epoch whole, though the answer to writing it was a
+   * failure. What it has, the cache then knows too.
+   */
+  boolean isComplete(String namespace, long epoch) {
+    List<RecordPart> parts = new ArrayList<>();
+    Secret secret = secret(namespace, RecordPart.name(epoch, 1));
+    while (secret != null) {
+      caches.secrets.remember(secret);
+      RecordPart.read(secret).ifPresent(parts::add);
+      secret = secret(namespace, RecordPart.name(epoch, parts.size() + 1));
+    }
+    return Records.assemble(parts).stream().anyMatch(RecordRead.Complete.class::isInstance);
   }
 
   /** Removes the records that are too old to be kept. */

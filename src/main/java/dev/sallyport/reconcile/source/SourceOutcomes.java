@@ -48,10 +48,10 @@ final class SourceOutcomes {
   static Outcome recordRefused(String namespace) {
     return new Outcome.Stalled(
         IdentitySource.Reason.RECORD_REFUSED,
-        "The change is accepted, but the API server refuses its record, a Secret of type "
+        "The change is accepted, but the API server does not take its record, a Secret of type "
             + Secrets.CHANGE_RECORD
-            + ", so nothing is changed or cleared. Look for a ResourceQuota or an admission policy"
-            + " that refuses Secrets in namespace "
+            + ", so nothing is changed or cleared. Look for a ResourceQuota, an admission policy or"
+            + " a webhook that refuses Secrets, or fails, in namespace "
             + namespace
             + "; it is tried again by itself.");
   }
