@@ -9,13 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,8 @@ public final class Controller {
      * Makes true what the key's object asks for. Called again whenever something that it depends on
      * changed, so it must be idempotent.
      *
-     * @return when to look again although nothing changed, if at all
+     * @return when to look again although nothing changed, if at all; what an earlier pass said of
+     *     this no longer counts
      */
     Optional<Instant> reconcile(ObjectKey key);
   }
@@ -47,11 +49,11 @@ public final class Controller {
   /** A refusal does not go away by itself within seconds. */
   private static final Duration LAST_RETRY_WHEN_REFUSED = Duration.ofMinutes(1);
 
-  private record Later(Instant at, ObjectKey key) implements Comparable<Later> {
-    @Override
-    public int compareTo(Later other) {
-      return at.compareTo(other.at);
-    }
+  private record Later(Instant at, ObjectKey key) {
+    static final Comparator<Later> SOONEST_FIRST =
+        Comparator.comparing(Later::at)
+            .thenComparing(later -> later.key().namespace())
+            .thenComparing(later -> later.key().name());
   }
 
   private final String name;
@@ -63,9 +65,12 @@ public final class Controller {
   // All guarded by this.
   private final Deque<ObjectKey> ready = new ArrayDeque<>();
   private final Set<ObjectKey> waiting = new HashSet<>();
-  private final Set<ObjectKey> working = new HashSet<>();
+
+  /** With the time at which each was due before its pass began. */
+  private final Map<ObjectKey, Optional<Instant>> working = new HashMap<>();
+
   private final Set<ObjectKey> again = new HashSet<>();
-  private final PriorityQueue<Later> later = new PriorityQueue<>();
+  private final TreeSet<Later> later = new TreeSet<>(Later.SOONEST_FIRST);
   private final Map<ObjectKey, Instant> laterAt = new HashMap<>();
   private final Map<ObjectKey, Integer> failures = new HashMap<>();
   private boolean closed;
@@ -103,7 +108,7 @@ public final class Controller {
     if (closed) {
       return;
     }
-    if (working.contains(key)) {
+    if (working.containsKey(key)) {
       again.add(key);
     } else if (waiting.add(key)) {
       ready.addLast(key);
@@ -119,10 +124,18 @@ public final class Controller {
   private synchronized void enqueueAt(ObjectKey key, Instant at) {
     Instant known = laterAt.get(key);
     if (known == null || at.isBefore(known)) {
+      dropLater(key);
       laterAt.put(key, at);
       later.add(new Later(at, key));
       notifyAll();
     }
+  }
+
+  /** Returns when it was due. */
+  private Optional<Instant> dropLater(ObjectKey key) {
+    Optional<Instant> at = Optional.ofNullable(laterAt.remove(key));
+    at.ifPresent(known -> later.remove(new Later(known, key)));
+    return at;
   }
 
   private synchronized double depth() {
@@ -164,7 +177,9 @@ public final class Controller {
     }
     ObjectKey key = ready.removeFirst();
     waiting.remove(key);
-    working.add(key);
+    // A pass says anew when to look again, and of what is gone, not at all: an expiry can be years
+    // ahead, and would keep the key so long.
+    working.put(key, dropLater(key));
     return key;
   }
 
@@ -176,7 +191,8 @@ public final class Controller {
 
   private synchronized void retry(ObjectKey key, Throwable failure) {
     int times = failures.merge(key, 1, Integer::sum);
-    release(key);
+    // This pass has said nothing, so that what was said before still counts.
+    release(key).ifPresent(at -> enqueueAt(key, at));
     Duration last = Refusal.is(failure) ? LAST_RETRY_WHEN_REFUSED : LAST_RETRY;
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 12));
     enqueueAt(key, clock.instant().plus(wait.compareTo(last) < 0 ? wait : last));
@@ -204,24 +220,23 @@ public final class Controller {
     return failure.getClass().getName();
   }
 
-  private void release(ObjectKey key) {
-    working.remove(key);
+  /** Returns when it was due before its pass began. */
+  private Optional<Instant> release(ObjectKey key) {
+    Optional<Instant> due = working.remove(key);
     if (again.remove(key)) {
       enqueue(key);
     }
     notifyAll();
+    return due;
   }
 
   private synchronized void tick() {
     while (!closed) {
-      Later next = later.peek();
+      Later next = later.isEmpty() ? null : later.first();
       long millis = next == null ? 0 : Duration.between(clock.instant(), next.at()).toMillis() + 1;
       if (next != null && !clock.instant().isBefore(next.at())) {
-        later.poll();
-        if (next.at().equals(laterAt.get(next.key()))) {
-          laterAt.remove(next.key());
-          enqueue(next.key());
-        }
+        dropLater(next.key());
+        enqueue(next.key());
       } else if (!sleep(Math.min(millis, 60_000))) {
         return;
       }

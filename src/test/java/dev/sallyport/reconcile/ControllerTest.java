@@ -7,8 +7,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +24,10 @@ class ControllerTest {
 
   private static final ObjectKey KEY = new ObjectKey("identity", "jane");
 
+  private static final ObjectKey OTHER = new ObjectKey("identity", "john");
+  private static final Duration YEARS = Duration.ofDays(1_000);
+
+  private final TestClock clock = new TestClock();
   private final List<ObjectKey> done = new CopyOnWriteArrayList<>();
   private Controller controller;
 
@@ -32,13 +41,13 @@ class ControllerTest {
     controller = controller(key -> finished(key));
     for (int i = 0; i < 3; i++) {
       controller.enqueue(KEY);
-      controller.enqueue(new ObjectKey("identity", "john"));
+      controller.enqueue(OTHER);
     }
 
     controller.start(4);
 
     Await.until("both are done", () -> done.size() == 2 && controller.isIdle());
-    assertThat(done).containsExactlyInAnyOrder(KEY, new ObjectKey("identity", "john"));
+    assertThat(done).containsExactlyInAnyOrder(KEY, OTHER);
   }
 
   @Test
@@ -107,6 +116,75 @@ class ControllerTest {
   }
 
   @Test
+  void whatAPassSaidIsForgottenWhenTheNextSaysNothing() {
+    Queue<Optional<Instant>> says =
+        new ArrayDeque<>(List.of(Optional.of(clock.instant().plus(YEARS)), Optional.empty()));
+    controller =
+        controllerInItsOwnTime(
+            key -> saying(key, Objects.requireNonNullElse(says.poll(), Optional.empty())));
+    controller.start(1);
+    controller.enqueue(KEY);
+    Await.until("the first pass", () -> done.size() == 1 && controller.isIdle());
+    // The object is deleted.
+    controller.enqueue(KEY);
+    Await.until("the second pass", () -> done.size() == 2 && controller.isIdle());
+
+    awaitDue(YEARS.multipliedBy(2));
+
+    assertThat(done).containsExactly(KEY, KEY, OTHER);
+  }
+
+  @Test
+  void whatAPassSaidStillCountsWhenTheNextFails() {
+    Instant due = clock.instant().plus(Duration.ofMillis(1));
+    AtomicInteger passes = new AtomicInteger();
+    controller =
+        controllerInItsOwnTime(
+            key -> {
+              if (!key.equals(KEY)) {
+                return finished(key);
+              }
+              if (passes.incrementAndGet() == 2) {
+                throw new IllegalStateException("the API server is away");
+              }
+              return saying(key, passes.get() == 1 ? Optional.of(due) : Optional.empty());
+            });
+    controller.start(1);
+    controller.enqueue(KEY);
+    Await.until("the first pass", () -> done.size() == 1 && controller.isIdle());
+    controller.enqueue(KEY);
+    Await.until("the second pass", () -> passes.get() == 2 && controller.isIdle());
+
+    // Sooner than what failed is tried again.
+    awaitDue(Duration.ofMillis(2));
+
+    assertThat(done).containsExactly(KEY, KEY, OTHER);
+  }
+
+  @Test
+  void whatComesSoonComesOnceAlthoughAPassIsUnderWay() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    controller =
+        controllerInItsOwnTime(
+            key -> {
+              begun.countDown();
+              await(goOn);
+              return finished(key);
+            });
+    controller.start(1);
+    controller.enqueue(KEY);
+    await(begun);
+
+    controller.enqueueSoon(KEY, Duration.ofMillis(1));
+    goOn.countDown();
+    Await.until("the first pass", () -> done.size() == 1 && controller.isIdle());
+    awaitDue(Duration.ofMillis(2));
+
+    assertThat(done).containsExactly(KEY, KEY, OTHER);
+  }
+
+  @Test
   void closingWaitsForWhatIsUnderWayAndTakesNoMore() {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -119,7 +197,7 @@ class ControllerTest {
             });
     controller.start(1);
     controller.enqueue(KEY);
-    controller.enqueue(new ObjectKey("identity", "john"));
+    controller.enqueue(OTHER);
     await(begun);
 
     controller.stop();
@@ -152,6 +230,47 @@ class ControllerTest {
 
   private static Controller controller(Controller.Reconciler reconciler) {
     return new Controller("test", reconciler, Clock.systemUTC(), new SimpleMeterRegistry());
+  }
+
+  private Controller controllerInItsOwnTime(Controller.Reconciler reconciler) {
+    return new Controller("test", reconciler, clock, new SimpleMeterRegistry());
+  }
+
+  /** Lets that time pass, and waits until whatever was due in it was worked on. */
+  private void awaitDue(Duration time) {
+    clock.pass(time);
+    controller.enqueueSoon(OTHER, Duration.ZERO);
+    Await.until("what is due to be done", () -> done.contains(OTHER) && controller.isIdle());
+  }
+
+  /** Stands still until a test lets time pass. */
+  private static final class TestClock extends Clock {
+
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private Optional<Instant> saying(ObjectKey key, Optional<Instant> next) {
+    done.add(key);
+    return next;
   }
 
   private Optional<Instant> finished(ObjectKey key) {
