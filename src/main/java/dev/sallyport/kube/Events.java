@@ -6,6 +6,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,8 +26,10 @@ public final class Events {
 
   private static final Logger log = LoggerFactory.getLogger(Events.class);
 
-  /** The API server refuses notes of more than 1,024 bytes. */
-  private static final int MAX_NOTE = 1_000;
+  /** In bytes of UTF-8. The API server refuses longer notes. */
+  static final int MAX_NOTE = 1_024;
+
+  private static final String ELLIPSIS = "…";
 
   /** The API server wants all six digits, also where they are zeros. */
   private static final DateTimeFormatter MICROS =
@@ -55,7 +61,6 @@ public final class Events {
   private void write(HasMetadata about, String type, String reason, String action, String note) {
     Instant now = clock.instant();
     String second = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    String shown = note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…";
     var event =
         new EventBuilder()
             .withNewMetadata()
@@ -65,7 +70,7 @@ public final class Events {
             .withType(type)
             .withReason(reason)
             .withAction(action)
-            .withMessage(shown)
+            .withMessage(shortened(note))
             .withNewInvolvedObject()
             .withApiVersion(about.getApiVersion())
             .withKind(about.getKind())
@@ -88,5 +93,19 @@ public final class Events {
     } catch (KubernetesClientException e) {
       log.warn("could not write an Event ({}) about {}: {}", reason, about, e.getCode());
     }
+  }
+
+  /** The note, or as many whole characters of it as there is room for. */
+  static String shortened(String note) {
+    if (note.getBytes(StandardCharsets.UTF_8).length <= MAX_NOTE) {
+      return note;
+    }
+    int room = MAX_NOTE - ELLIPSIS.getBytes(StandardCharsets.UTF_8).length;
+    CharBuffer characters = CharBuffer.wrap(note);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(characters, ByteBuffer.allocate(room), true);
+    return note.substring(0, characters.position()) + ELLIPSIS;
   }
 }
