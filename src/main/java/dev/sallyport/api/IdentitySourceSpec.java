@@ -31,15 +31,8 @@ public record IdentitySourceSpec(
   public static final String KEEP = "Keep";
   public static final String HOLD = "Hold";
 
-  /** Values of {@code reapply}. */
-  public static final String AUTOMATIC = "Automatic";
-
+  /** Value of {@code reapply}. */
   public static final String EXPLICIT = "Explicit";
-
-  /** Values of {@code externalIdP.idpInitiated}. */
-  public static final String ENABLED = "Enabled";
-
-  public static final String DISABLED = "Disabled";
 
   /** Sallyport in its SAML role. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,6 +1,5 @@
 package dev.sallyport.access;
 
-import dev.sallyport.api.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,9 +44,5 @@ final class Plans {
 
   static boolean bearsNoMarkOfOurs(Existing existing) {
     return existing.assignmentUid() == null && existing.assignment() == null;
-  }
-
-  static boolean carriesOurLabel(Existing existing) {
-    return Labels.SALLYPORT.equals(existing.managedBy());
   }
 }
