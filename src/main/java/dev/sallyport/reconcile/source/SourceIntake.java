@@ -43,22 +43,27 @@ final class SourceIntake {
    * What was found.
    *
    * @param metadata what became of the IdP's document; empty where the type has none
+   * @param originFault what is wrong with the origin that the source wants to be served under, if
+   *     it wants one
    */
-  record Found(Named named, Optional<MetadataResult> metadata) {}
+  record Found(Named named, Optional<MetadataResult> metadata, Optional<Fault> originFault) {}
 
   private record Read(String document, Optional<String> entityID, MetadataResult result) {}
 
   Found find(IdentitySource source) {
     IdentitySourceSpec spec = source.getSpec();
+    Optional<Fault> origin = originFault(source);
     return switch (spec.type()) {
       case IdentitySourceSpec.DIRECTORY ->
-          new Found(new Named.Usable(new Target(SourceIdentity.directory())), Optional.empty());
+          new Found(
+              new Named.Usable(new Target(SourceIdentity.directory())), Optional.empty(), origin);
       case IdentitySourceSpec.ACTIVE_DIRECTORY ->
           new Found(
               new Named.Usable(
                   new Target(SourceIdentity.activeDirectory(spec.activeDirectory().baseDN()))),
-              Optional.empty());
-      case IdentitySourceSpec.EXTERNAL_IDP -> externalIdP(source);
+              Optional.empty(),
+              origin);
+      case IdentitySourceSpec.EXTERNAL_IDP -> externalIdP(source, origin);
       case null, default ->
           new Found(
               new Named.Unclear(
@@ -67,21 +72,22 @@ final class SourceIntake {
                       "This version of Sallyport does not know the type of this source. Upgrade the"
                           + " operator, or choose another type.",
                       false)),
-              Optional.empty());
+              Optional.empty(),
+              origin);
     };
   }
 
-  /** What is wrong with the origin that a source wants to be served under. */
-  Optional<Fault> originFault(IdentitySource source) {
-    return new Origins(caches, settings).fault(source);
+  private Optional<Fault> originFault(IdentitySource source) {
+    return source.getSpec().baseURL() == null
+        ? Optional.empty()
+        : new Origins(caches, settings).fault(source);
   }
 
-  private Found externalIdP(IdentitySource source) {
+  private Found externalIdP(IdentitySource source, Optional<Fault> origin) {
     ExternalIdP idp = source.getSpec().externalIdP();
     MetadataResult metadata = metadata(source, idp);
     Optional<SourceIdentity> identity =
         Optional.ofNullable(idp.entityID()).map(SourceIdentity::externalIdP);
-    Optional<Fault> origin = originFault(source);
     Named named =
         switch (metadata) {
           case MetadataResult.Usable usable -> {
@@ -100,7 +106,7 @@ final class SourceIntake {
                 : new Named.Unclear(fault);
           }
         };
-    return new Found(named, Optional.of(metadata));
+    return new Found(named, Optional.of(metadata), origin);
   }
 
   /** What is being fetched, or a Secret that may yet come, needs nobody. */

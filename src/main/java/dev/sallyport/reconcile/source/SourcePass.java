@@ -123,26 +123,26 @@ final class SourcePass {
         yield Optional.of(Optional.empty());
       }
       case Verdict.Activate activate -> {
-        Optional<Optional<Instant>> again = store(activate.state());
+        Optional<Optional<Instant>> again = store(activate.state(), found);
         parts
             .events()
             .normal(
                 source, IdentitySource.Reason.ACTIVE, "Activate", "This source is in force now.");
         yield again;
       }
-      case Verdict.Rebuild rebuild -> store(rebuild.state());
+      case Verdict.Rebuild rebuild -> store(rebuild.state(), found);
       case Verdict.Steady(ActiveState state, Optional<ActiveState> write) ->
-          write.isPresent() ? store(write.get()) : steady(state, found);
+          write.isPresent() ? store(write.get(), found) : steady(state, found);
       case Verdict.Hold hold ->
-          hold.write().isPresent() ? store(hold.write().get()) : held(hold, found);
+          hold.write().isPresent() ? store(hold.write().get(), found) : held(hold, found);
       case Verdict.Change change -> change(change, found);
       case Verdict.Resume resume -> resume(resume, found);
     };
   }
 
-  private Optional<Optional<Instant>> store(ActiveState state) {
+  private Optional<Optional<Instant>> store(ActiveState state, SourceIntake.Found found) {
     // Before the state names this source: whose keys they were is forgotten with the old name.
-    publish();
+    publish(found);
     ensureFinalizer();
     source = parts.states().write(source, state);
     return Optional.empty();
@@ -167,7 +167,7 @@ final class SourcePass {
   private Optional<Optional<Instant>> steady(ActiveState state, SourceIntake.Found found) {
     ensureFinalizer();
     center.enter(phase(Optional.of(state)));
-    Optional<ServiceProvider.Result> sp = publish();
+    Optional<ServiceProvider.Result> sp = publish(found);
     Optional<LastChange> change = unannounced(state);
     say(
         SourceStatus.View.of(Optional.of(state))
@@ -188,7 +188,7 @@ final class SourcePass {
         hold.inForce().isEmpty() && !knownToBeNone()
             ? new CenterPhase.UnknownState()
             : phase(hold.inForce()));
-    Optional<ServiceProvider.Result> sp = publish();
+    Optional<ServiceProvider.Result> sp = publish(found);
     Optional<LastChange> change = hold.inForce().flatMap(this::unannounced);
     Outcome outcome =
         hold.passesByItself()
@@ -327,12 +327,12 @@ final class SourcePass {
         .orElseGet(CenterPhase.NoActiveSource::new);
   }
 
-  private Optional<ServiceProvider.Result> publish() {
+  private Optional<ServiceProvider.Result> publish(SourceIntake.Found found) {
     if (source.getSpec().baseURL() == null || SourceParts.isDeleting(source)) {
       return Optional.empty();
     }
     // What is published under an origin is how others know whose it is.
-    Optional<Fault> origin = parts.intake().originFault(source);
+    Optional<Fault> origin = found.originFault();
     if (origin.isPresent()) {
       return Optional.of(
           new ServiceProvider.Result.Faulty(origin.get().reason(), origin.get().message()));

@@ -1,0 +1,100 @@
+package dev.sallyport.reconcile.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.Settings;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySource.Reason;
+import dev.sallyport.api.IdentitySourceSpec;
+import dev.sallyport.api.IdentitySourceSpec.ActiveDirectory;
+import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
+import dev.sallyport.api.IdentitySourceSpec.Metadata;
+import dev.sallyport.gate.Fault;
+import dev.sallyport.gate.Named;
+import dev.sallyport.reconcile.Caches;
+import dev.sallyport.reconcile.ObjectKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceIntakeTest {
+
+  private static final String CENTER = "identity";
+
+  private final SourceIntake intake =
+      new SourceIntake(
+          new Caches(Set.of(CENTER)),
+          new Settings(
+              Settings.readCenters("[{namespace: identity, baseURL: 'https://only.example.com'}]"),
+              "sallyport-system",
+              "test",
+              0,
+              1,
+              false,
+              new Settings.Metadata(List.of(), List.of(), List.of()),
+              new Settings.Lease(
+                  Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1))),
+          new NoDownloads(),
+          Clock.systemUTC());
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        IdentitySourceSpec.DIRECTORY,
+        IdentitySourceSpec.ACTIVE_DIRECTORY,
+        IdentitySourceSpec.EXTERNAL_IDP
+      })
+  void whateverTheTypeItSaysWhatIsWrongWithTheOrigin(String type) {
+    assertThat(intake.find(source(type, "https://id.example.com")).originFault())
+        .map(Fault::reason)
+        .contains(Reason.BASE_URL_NOT_ALLOWED);
+    assertThat(intake.find(source(type, "https://only.example.com")).originFault()).isEmpty();
+  }
+
+  @Test
+  void nothingIsWrongWithAnOriginThatNobodyWants() {
+    SourceIntake.Found found = intake.find(source(IdentitySourceSpec.DIRECTORY, null));
+
+    assertThat(found.originFault()).isEmpty();
+    assertThat(found.named()).isInstanceOf(Named.Usable.class);
+  }
+
+  private static IdentitySource source(String type, String baseURL) {
+    IdentitySource source = new IdentitySource();
+    source.getMetadata().setNamespace(CENTER);
+    source.getMetadata().setName("corp");
+    source.setSpec(
+        new IdentitySourceSpec(
+            type,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            baseURL,
+            null,
+            new ExternalIdP(
+                "https://idp.example.com/saml",
+                new Metadata(null, null, "https://idp.example.com/metadata"),
+                null),
+            new ActiveDirectory(null, "DC=example,DC=com", null, null, null, null)));
+    return source;
+  }
+
+  /** Nothing has come yet, and nothing will. */
+  private static final class NoDownloads implements MetadataDownloads {
+
+    @Override
+    public Latest latest(ObjectKey source, String url) {
+      return new Latest.Missing("MetadataPending", "Being fetched.");
+    }
+
+    @Override
+    public void forget(ObjectKey source) {}
+  }
+}
