@@ -3,8 +3,6 @@ package dev.sallyport.pipeline;
 import dev.sallyport.saml.MetadataReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,6 +30,9 @@ public final class CheckMetadata implements Callable<Integer> {
 
   static final int ERROR = 1;
   private static final int REFUSED = 2;
+
+  /** One more than is accepted. */
+  private static final int MOST_READ = MetadataReader.MAX_BYTES + 1;
 
   /** Forms of the output. */
   enum Output {
@@ -77,9 +78,12 @@ public final class CheckMetadata implements Callable<Integer> {
   public Integer call() {
     byte[] document;
     try {
-      document = read();
-    } catch (NoSuchFileException e) {
-      return failed("there is no file " + file);
+      document =
+          file.equals("-")
+              ? standardInput.readNBytes(MOST_READ)
+              : GivenFile.read(Path.of(file), MOST_READ);
+    } catch (Unusable e) {
+      return failed(e.getMessage());
     } catch (IOException e) {
       return failed("cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
     }
@@ -89,16 +93,6 @@ public final class CheckMetadata implements Callable<Integer> {
     out.print(output == Output.json ? report.json() : report.text());
     out.flush();
     return report.usable() ? 0 : REFUSED;
-  }
-
-  /** No more than what shows that it is too much. */
-  private byte[] read() throws IOException {
-    if (file.equals("-")) {
-      return standardInput.readNBytes(MetadataReader.MAX_BYTES + 1);
-    }
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      return in.readNBytes(MetadataReader.MAX_BYTES + 1);
-    }
   }
 
   private int failed(String message) {

@@ -10,8 +10,6 @@ import dev.sallyport.saml.response.ResponseExpectation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,15 +144,6 @@ public final class CheckResponse implements Callable<Integer> {
     this.clock = clock;
   }
 
-  /** What cannot be used, in words for whoever runs this. */
-  private static final class Unusable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unusable(String message) {
-      super(message);
-    }
-  }
-
   @Override
   public Integer call() {
     ResponseReport report;
@@ -177,7 +166,7 @@ public final class CheckResponse implements Callable<Integer> {
     Instant now = at == null ? clock.instant() : at;
     IdentityProvider idp =
         switch (MetadataReader.read(
-            read(idpMetadata, MetadataReader.MAX_BYTES + 1),
+            GivenFile.read(idpMetadata, MetadataReader.MAX_BYTES + 1),
             Optional.ofNullable(idpEntityID),
             now)) {
           case MetadataResult.Usable usable -> usable.identityProvider();
@@ -195,7 +184,7 @@ public final class CheckResponse implements Callable<Integer> {
   }
 
   private static ServiceProviderKeys keys(Path path) throws Unusable {
-    String text = new String(read(path, 64 * 1024), StandardCharsets.US_ASCII);
+    String text = new String(GivenFile.read(path, 64 * 1024), StandardCharsets.US_ASCII);
     String key = "";
     String certificate = "";
     for (Matcher block = PEM.matcher(text); block.find(); ) {
@@ -219,23 +208,12 @@ public final class CheckResponse implements Callable<Integer> {
 
   private byte[] response() throws Unusable {
     if (!file.equals("-")) {
-      return read(Path.of(file), MOST_READ);
+      return GivenFile.read(Path.of(file), MOST_READ);
     }
     try {
       return standardInput.readNBytes(MOST_READ);
     } catch (IOException e) {
       throw new Unusable("cannot read standard input");
-    }
-  }
-
-  /** No more than what shows that it is too much. */
-  private static byte[] read(Path path, int most) throws Unusable {
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(most);
-    } catch (NoSuchFileException e) {
-      throw new Unusable("there is no file " + path);
-    } catch (IOException e) {
-      throw new Unusable("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
     }
   }
 }
