@@ -2,7 +2,6 @@ package dev.sallyport.reconcile.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.Settings;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceSpec;
@@ -10,7 +9,6 @@ import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.reconcile.Caches;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,7 +74,7 @@ class OriginsTest {
     Origins origins =
         new Origins(
             caches,
-            settings(
+            InstallSettings.of(
                 "[{namespace: one, subjectPrefix: 'one:'}, {namespace: two, subjectPrefix: 'two:',"
                     + " baseURL: '"
                     + ORIGIN
@@ -95,7 +93,8 @@ class OriginsTest {
   void whereTheInstallNamesOneAnotherIsNotAllowed() {
     IdentitySource one = source("one", EARLY, null);
     Origins origins =
-        new Origins(caches, settings("[{namespace: one, baseURL: 'https://only.example.com'}]"));
+        new Origins(
+            caches, InstallSettings.of("[{namespace: one, baseURL: 'https://only.example.com'}]"));
 
     assertThat(origins.fault(one)).map(Fault::reason).contains(Reason.BASE_URL_NOT_ALLOWED);
   }
@@ -103,20 +102,8 @@ class OriginsTest {
   private Origins origins() {
     return new Origins(
         caches,
-        settings(
+        InstallSettings.of(
             "[{namespace: one, subjectPrefix: 'one:'}, {namespace: two, subjectPrefix: 'two:'}]"));
-  }
-
-  private static Settings settings(String centers) {
-    return new Settings(
-        Settings.readCenters(centers),
-        "sallyport-system",
-        "test",
-        0,
-        1,
-        false,
-        new Settings.Metadata(List.of(), List.of(), List.of()),
-        new Settings.Lease(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)));
   }
 
   /** A source that wants the origin, and what its status says of where it is served. */

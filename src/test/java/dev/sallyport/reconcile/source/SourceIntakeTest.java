@@ -2,7 +2,6 @@ package dev.sallyport.reconcile.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.Settings;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceSpec;
@@ -14,8 +13,6 @@ import dev.sallyport.gate.Named;
 import dev.sallyport.reconcile.Caches;
 import dev.sallyport.reconcile.ObjectKey;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +25,7 @@ class SourceIntakeTest {
   private final SourceIntake intake =
       new SourceIntake(
           new Caches(Set.of(CENTER)),
-          new Settings(
-              Settings.readCenters("[{namespace: identity, baseURL: 'https://only.example.com'}]"),
-              "sallyport-system",
-              "test",
-              0,
-              1,
-              false,
-              new Settings.Metadata(List.of(), List.of(), List.of()),
-              new Settings.Lease(
-                  Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1))),
+          InstallSettings.of("[{namespace: identity, baseURL: 'https://only.example.com'}]"),
           new NoDownloads(),
           Clock.systemUTC());
 
