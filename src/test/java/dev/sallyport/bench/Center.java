@@ -5,9 +5,8 @@ import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceSpec;
-import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
-import dev.sallyport.api.IdentitySourceSpec.Metadata;
 import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.TestSource;
 import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.controlplane.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -41,8 +40,7 @@ final class Center {
   }
 
   private static String metadata(Site site) {
-    Path sample =
-        Path.of(System.getProperty("basedir", "."), "samples", "02-idp-metadata.yaml");
+    Path sample = Path.of(System.getProperty("basedir", "."), "samples", "02-idp-metadata.yaml");
     try (InputStream yaml = Files.newInputStream(sample)) {
       Secret secret = site.client().secrets().load(yaml).item();
       String encoded = secret.getData().get("metadata.xml");
@@ -55,8 +53,7 @@ final class Center {
   /** Creates people, and namespaces to work in; the operator must run, for their statuses. */
   void fill(Population population) {
     Workers.forEach(
-        population.allNamespaces(),
-        name -> site.client().resource(Site.namespace(name)).create());
+        population.allNamespaces(), name -> site.client().resource(Site.namespace(name)).create());
     try (Store store = new Store(site)) {
       fill(store, population.allUsers());
       fill(store, population.allGroups());
@@ -149,20 +146,12 @@ final class Center {
   }
 
   private IdentitySourceSpec spec(Boolean accept) {
-    String document =
-        metadata.replace("entityID=\"" + ENTITY_ID, "entityID=\"" + entityID());
-    return new IdentitySourceSpec(
-        IdentitySourceSpec.EXTERNAL_IDP,
-        accept,
-        null,
-        null,
-        null,
-        null,
-        null,
-        "https://id.example.com",
-        null,
-        new ExternalIdP(entityID(), new Metadata(document, null, null), null),
-        null);
+    String document = metadata.replace("entityID=\"" + ENTITY_ID, "entityID=\"" + entityID());
+    return TestSource.ofType(IdentitySourceSpec.EXTERNAL_IDP)
+        .accept(accept)
+        .baseURL("https://id.example.com")
+        .inlineIdP(entityID(), document)
+        .spec();
   }
 
   /** Waits until the operator has looked at everybody. */
@@ -175,8 +164,13 @@ final class Center {
         metrics ->
             looks(metrics, "users") >= population.users()
                 && looks(metrics, "groups") >= population.groups()
-                && metrics.lines().filter(l -> l.startsWith("sallyport_queue_depth{")).allMatch(l -> l.endsWith(" 0.0")));
-    Bench.say("the operator knew everybody after %d s", Duration.between(start, Instant.now()).toSeconds());
+                && metrics
+                    .lines()
+                    .filter(l -> l.startsWith("sallyport_queue_depth{"))
+                    .allMatch(l -> l.endsWith(" 0.0")));
+    Bench.say(
+        "the operator knew everybody after %d s",
+        Duration.between(start, Instant.now()).toSeconds());
   }
 
   private static double looks(String metrics, String controller) {

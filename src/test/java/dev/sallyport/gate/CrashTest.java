@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.TestSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -148,19 +149,7 @@ class CrashTest {
   }
 
   private static IdentitySourceSpec spec(String type, boolean accept) {
-    return new IdentitySourceSpec(
-        type,
-        accept,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        type.equals(ACTIVE_DIRECTORY)
-            ? new IdentitySourceSpec.ActiveDirectory(null, "DC=example", null, null, null, null)
-            : null);
+    TestSource source = TestSource.ofType(type).accept(accept);
+    return (type.equals(ACTIVE_DIRECTORY) ? source.baseDN("DC=example") : source).spec();
   }
 }

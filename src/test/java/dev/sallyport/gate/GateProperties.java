@@ -6,6 +6,7 @@ import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.TestSource;
 import java.util.List;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
@@ -267,23 +268,14 @@ class GateProperties {
   }
 
   private static IdentitySourceSpec spec(String type, String identity, String inline) {
-    return new IdentitySourceSpec(
-        type,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        inline == null
-            ? null
-            : new IdentitySourceSpec.ExternalIdP(
-                identity, new IdentitySourceSpec.Metadata(inline, null, null), null),
-        type.equals("ActiveDirectory")
-            ? new IdentitySourceSpec.ActiveDirectory(null, identity, null, null, null, null)
-            : null);
+    TestSource source = TestSource.ofType(type);
+    if (inline != null) {
+      source.inlineIdP(identity, inline);
+    }
+    if (type.equals("ActiveDirectory")) {
+      source.baseDN(identity);
+    }
+    return source.spec();
   }
 
   private static IdentitySourceSpec given(
@@ -293,17 +285,12 @@ class GateProperties {
       String mode,
       String onDelete,
       boolean suspend) {
-    return new IdentitySourceSpec(
-        source.type(),
-        accept,
-        acceptChange,
-        mode,
-        onDelete,
-        null,
-        suspend,
-        null,
-        null,
-        source.externalIdP(),
-        source.activeDirectory());
+    return TestSource.like(source)
+        .accept(accept)
+        .acceptChange(acceptChange)
+        .assignmentsOnChange(mode)
+        .onDelete(onDelete)
+        .suspend(suspend)
+        .spec();
   }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
+import dev.sallyport.api.TestSource;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.reconcile.Caches;
 import java.util.List;
@@ -114,19 +115,7 @@ class OriginsTest {
     source.getMetadata().setUid("uid-" + namespace);
     source.getMetadata().setResourceVersion("1");
     source.getMetadata().setCreationTimestamp(created);
-    source.setSpec(
-        new IdentitySourceSpec(
-            IdentitySourceSpec.EXTERNAL_IDP,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            ORIGIN,
-            null,
-            null,
-            null));
+    source.setSpec(TestSource.ofType(IdentitySourceSpec.EXTERNAL_IDP).baseURL(ORIGIN).spec());
     if (acsURL != null) {
       source.setStatus(
           new IdentitySourceStatus(

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.IdentitySourceSpec;
-import dev.sallyport.api.IdentitySourceSpec.ActiveDirectory;
-import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
-import dev.sallyport.api.IdentitySourceSpec.Metadata;
+import dev.sallyport.api.TestSource;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.gate.Named;
 import dev.sallyport.reconcile.Caches;
@@ -56,21 +54,11 @@ class SourceIntakeTest {
     source.getMetadata().setNamespace(CENTER);
     source.getMetadata().setName("corp");
     source.setSpec(
-        new IdentitySourceSpec(
-            type,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            baseURL,
-            null,
-            new ExternalIdP(
-                "https://idp.example.com/saml",
-                new Metadata(null, null, "https://idp.example.com/metadata"),
-                null),
-            new ActiveDirectory(null, "DC=example,DC=com", null, null, null, null)));
+        TestSource.ofType(type)
+            .baseURL(baseURL)
+            .idpAtURL("https://idp.example.com/saml", "https://idp.example.com/metadata")
+            .baseDN("DC=example,DC=com")
+            .spec());
     return source;
   }
 
