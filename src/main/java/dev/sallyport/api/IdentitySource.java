@@ -82,6 +82,9 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
     /** The policies of {@code crds/} are not installed. */
     public static final String ADMISSION_POLICY_MISSING = "AdmissionPolicyMissing";
 
+    /** The Secret with the issuer's keys holds none that can be used; it is in our namespace. */
+    public static final String ISSUER_KEYS_INVALID = "IssuerKeysInvalid";
+
     private Reason() {}
   }
 }

@@ -15,6 +15,7 @@ public record IdentitySourceSpec(
     String reapply,
     Boolean suspend,
     String baseURL,
+    SessionRules session,
     ServiceProvider serviceProvider,
     ExternalIdP externalIdP,
     ActiveDirectory activeDirectory) {
@@ -34,6 +35,14 @@ public record IdentitySourceSpec(
   /** Value of {@code reapply}. */
   public static final String EXPLICIT = "Explicit";
 
+  /** Value of {@code externalIdP.idpInitiated}. */
+  public static final String ENABLED = "Enabled";
+
+  /** How long a sign-in lasts: hours, minutes and seconds such as 8h or 1h30m. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SessionRules(String duration) {}
+
   /** Sallyport in its SAML role. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -42,7 +51,45 @@ public record IdentitySourceSpec(
   /** Any SAML 2.0 identity provider. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record ExternalIdP(String entityID, Metadata metadata, String idpInitiated) {}
+  public record ExternalIdP(
+      String entityID, Metadata metadata, String idpInitiated, Match match, String nameIDFormat) {
+
+    /** What sign-in needs beside the metadata. */
+    public SignInRules signInRules() {
+      return new SignInRules(idpInitiated, match, nameIDFormat);
+    }
+  }
+
+  /** How people are found who sign in at an ExternalIdP; the active state keeps it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SignInRules(String idpInitiated, Match match, String nameIDFormat) {
+
+    /** Whether a sign-in may begin at the identity provider. */
+    public boolean mayBeginThere() {
+      return ENABLED.equals(idpInitiated);
+    }
+  }
+
+  /**
+   * Which value that the identity provider vouches for is compared with which of a User.
+   *
+   * @param attribute its Name, where {@code from} says so
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Match(String from, String attribute, String against) {
+
+    /** Values of {@code from}. */
+    public static final String NAME_ID = "NameID";
+
+    public static final String ATTRIBUTE = "Attribute";
+
+    /** Values of {@code against}. */
+    public static final String USER_NAME = "userName";
+
+    public static final String EXTERNAL_ID = "externalID";
+  }
 
   /** Exactly one of the three. */
   @JsonIgnoreProperties(ignoreUnknown = true)

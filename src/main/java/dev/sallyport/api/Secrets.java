@@ -30,5 +30,23 @@ public final class Secrets {
   /** IdP metadata that a person brought. */
   public static final String IDP_METADATA = "sallyport.dev/idp-metadata";
 
+  /** The keys of a center's issuer, in the operator's own namespace. */
+  public static final String OIDC_KEYS = "sallyport.dev/oidc-keys";
+
+  /** Name is this and that of the center's namespace. */
+  public static final String OIDC_KEYS_PREFIX = "sallyport-oidc-keys-";
+
+  /** The secret of an OIDC client; comes back as it was, and is never changed by itself. */
+  public static final String CLIENT_SECRET = "sallyport.dev/client-secret";
+
+  /** Name is that of the Application and this suffix. */
+  public static final String CLIENT_SECRET_SUFFIX = "-client";
+
+  /** The note that an Assertion was used. Immutable; goes when the Assertion is too old anyway. */
+  public static final String SPENT_ASSERTION = "sallyport.dev/spent-assertion";
+
+  /** Names are this and a hash of issuer and assertion ID. */
+  public static final String SPENT_ASSERTION_PREFIX = "sallyport-spent-";
+
   private Secrets() {}
 }

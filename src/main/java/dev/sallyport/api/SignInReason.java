@@ -1,8 +1,9 @@
 package dev.sallyport.api;
 
 /**
- * Why a SAML Response does not sign anybody in: what {@code check-response} says, and the one
- * precise reason behind the reference that the person sees. They are a contract.
+ * Why a SAML Response does not sign anybody in, or the person whom it names: what {@code
+ * check-response} says, and the one precise reason behind the reference that the person sees. They
+ * are a contract.
  */
 public final class SignInReason {
 
@@ -110,6 +111,36 @@ public final class SignInReason {
 
   /** The NameID is empty, too long, or has outer spaces or characters that do not show. */
   public static final String NAME_ID_INVALID = "NameIDInvalid";
+
+  /** The NameID has another format than {@code externalIdP.nameIDFormat} says. */
+  public static final String NAME_ID_FORMAT_MISMATCH = "NameIDFormatMismatch";
+
+  /** The attribute that {@code externalIdP.match} names was not sent, or is empty. */
+  public static final String ATTRIBUTE_MISSING = "AttributeMissing";
+
+  /** The attribute that {@code externalIdP.match} names has several values. */
+  public static final String ATTRIBUTE_NOT_ALONE = "AttributeNotAlone";
+
+  /** {@code externalIdP.match} has what this version does not know; nobody is let in by a guess. */
+  public static final String MATCH_NOT_UNDERSTOOD = "MatchNotUnderstood";
+
+  /** No source is in force, or a change of it is being carried out. */
+  public static final String SOURCE_NOT_IN_FORCE = "SourceNotInForce";
+
+  /** The person was authenticated, and is no User of this center. */
+  public static final String USER_NOT_FOUND = "UserNotFound";
+
+  /** Several Users have the {@code externalID}. */
+  public static final String USER_AMBIGUOUS = "UserAmbiguous";
+
+  /** The User is inactive. */
+  public static final String USER_INACTIVE = "UserInactive";
+
+  /** The User does not hold its {@code userName}: an older one does, or it is none. */
+  public static final String USER_NAME_NOT_HELD = "UserNameNotHeld";
+
+  /** The Assertion was used before. */
+  public static final String ASSERTION_REPLAYED = "AssertionReplayed";
 
   private SignInReason() {}
 }

@@ -9,7 +9,9 @@ public final class AdmissionPolicies {
       List.of(
           "sallyport-assign",
           "sallyport-bindings",
+          "sallyport-entry",
           "sallyport-members",
+          "sallyport-sessions",
           "sallyport-source-in-use",
           "sallyport-state");
 

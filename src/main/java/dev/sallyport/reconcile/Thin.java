@@ -121,7 +121,18 @@ final class Thin {
     if (source.getSpec() != null) {
       thin.setSpec(
           new IdentitySourceSpec(
-              source.getSpec().type(), null, null, null, null, null, null, null, null, null, null));
+              source.getSpec().type(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null));
     }
     return kept(thin, source);
   }

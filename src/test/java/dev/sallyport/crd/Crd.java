@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One of the CRDs in {@code crds/}, and its schema field by field. */
 record Crd(CustomResourceDefinition definition) {
@@ -21,9 +22,21 @@ record Crd(CustomResourceDefinition definition) {
 
   /** All of them, in the order in which a person meets them. */
   static List<Crd> all() {
-    return List.of("identitysources", "users", "groups", "groupmemberships", "assignments").stream()
+    return Stream.of(
+            "identitysources",
+            "users",
+            "groups",
+            "groupmemberships",
+            "assignments",
+            "applications",
+            "sessions")
         .map(Crd::read)
         .toList();
+  }
+
+  /** Those that say what somebody wants, and get a status for it; a Session is a record. */
+  static List<Crd> wishes() {
+    return all().stream().filter(crd -> !crd.kind().equals("Session")).toList();
   }
 
   private static Crd read(String plural) {

@@ -22,6 +22,10 @@ class CrdShapeTest {
     return Crd.all();
   }
 
+  static List<Crd> wishes() {
+    return Crd.wishes();
+  }
+
   @ParameterizedTest
   @MethodSource("crds")
   void namesAreThoseOfTheContract(Crd crd) {
@@ -89,7 +93,7 @@ class CrdShapeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("crds")
+  @MethodSource("wishes")
   void aNewObjectReadsAsInProgress(Crd crd) {
     JSONSchemaProps status = crd.schema().getProperties().get("status");
 
@@ -113,7 +117,11 @@ class CrdShapeTest {
 
   @Test
   void whatAHandMadeAdditionMustNotSurviveInIsAtomic() {
-    Crd assignments = Crd.all().getLast();
+    Crd assignments =
+        Crd.all().stream()
+            .filter(crd -> crd.plural().equals("assignments"))
+            .findFirst()
+            .orElseThrow();
 
     assertThat(assignments.fields())
         .filteredOn(field -> "atomic".equals(field.schema().getXKubernetesMapType()))
@@ -167,12 +175,16 @@ class CrdShapeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("crds")
-  void printerColumnsShowFieldsThatExist(Crd crd) {
+  @MethodSource("wishes")
+  void printerColumnsShowWhatAPersonAsksFirst(Crd crd) {
     assertThat(crd.version().getAdditionalPrinterColumns())
-        .as("what a person asks first")
         .extracting(CustomResourceColumnDefinition::getName)
         .contains("Ready", "Reason", "Age", "Message");
+  }
+
+  @ParameterizedTest
+  @MethodSource("crds")
+  void printerColumnsShowFieldsThatExist(Crd crd) {
     List<String> known = crd.fields().stream().map(Field::path).toList();
     assertThat(crd.version().getAdditionalPrinterColumns())
         .allSatisfy(

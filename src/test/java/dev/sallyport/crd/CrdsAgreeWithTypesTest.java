@@ -3,11 +3,13 @@ package dev.sallyport.crd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Resource;
+import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -32,7 +34,9 @@ class CrdsAgreeWithTypesTest {
           "User", User.class,
           "Group", Group.class,
           "GroupMembership", GroupMembership.class,
-          "Assignment", Assignment.class);
+          "Assignment", Assignment.class,
+          "Application", Application.class,
+          "Session", Session.class);
 
   static List<Crd> crds() {
     return Crd.all();

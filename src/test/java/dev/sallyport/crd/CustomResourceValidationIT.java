@@ -37,9 +37,11 @@ class CustomResourceValidationIT {
 
     ObjectNode created = wire.create(object).object();
 
-    assertThat(created.at("/status/observedGeneration").asLong())
-        .as("a new object reads as in progress")
-        .isEqualTo(-1);
+    if (Crd.wishes().stream().anyMatch(crd -> crd.kind().equals(created.path("kind").asText()))) {
+      assertThat(created.at("/status/observedGeneration").asLong())
+          .as("a new object reads as in progress")
+          .isEqualTo(-1);
+    }
     assertThat(wire.apply(object).object().at("/metadata/generation").asLong())
         .as("applying it again changes nothing")
         .isEqualTo(1);

@@ -47,6 +47,11 @@ class OlderObjectsIT {
           kind: Assignment
           metadata: {name: older}
           spec: {principal: {kind: Group, name: g}, scope: {namespaces: [a, a], cluster: true}}
+          """,
+          """
+          kind: Application
+          metadata: {name: kubernetes-older}
+          spec: {redirectURIs: ["http://app.example.com/*"], displayName: " Grafana"}
           """);
 
   private static ControlPlane controlPlane;

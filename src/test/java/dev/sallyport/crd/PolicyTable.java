@@ -20,7 +20,8 @@ record PolicyTable(List<Row> rows) {
       Map.of(
           "garbage-collector", "kube-system:generic-garbage-collector",
           "namespace-controller", "kube-system:namespace-controller",
-          "operator", "sallyport-system:sallyport-operator");
+          "operator", "sallyport-system:sallyport-operator",
+          "server", "sallyport-system:sallyport-server");
 
   /**
    * One request.

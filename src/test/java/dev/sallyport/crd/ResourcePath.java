@@ -13,7 +13,9 @@ final class ResourcePath {
           "User", "users",
           "Group", "groups",
           "GroupMembership", "groupmemberships",
-          "Assignment", "assignments");
+          "Assignment", "assignments",
+          "Application", "applications",
+          "Session", "sessions");
 
   private static final Map<String, String> OTHERS =
       Map.of(

@@ -3,12 +3,14 @@ package dev.sallyport.crd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.api.Secrets;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -28,8 +30,13 @@ class RolesIT {
   private static final List<String> VERBS =
       List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
 
-  private static final String OPERATOR =
-      "system:serviceaccount:sallyport-system:sallyport-operator";
+  /** Our two processes; every other holder is a person to whom the role is bound. */
+  private static final Map<String, String> ACCOUNTS =
+      Map.of(
+          "operator", "system:serviceaccount:sallyport-system:sallyport-operator",
+          "server", "system:serviceaccount:sallyport-system:sallyport-server");
+
+  private static final String ISSUER_KEYS = Secrets.OIDC_KEYS_PREFIX + "identity";
 
   private static final List<Target> TARGETS = targets();
 
@@ -61,7 +68,7 @@ class RolesIT {
     table = Yaml.tree(Yaml.read(Yaml.project("src/test/resources/policies/roles.yaml")));
     Rbac.applyShipped(client);
     for (String role : holders()) {
-      if (!role.equals("operator")) {
+      if (!ACCOUNTS.containsKey(role)) {
         Rbac.apply(
             client,
             """
@@ -89,7 +96,7 @@ class RolesIT {
 
   private static void check(JsonNode row) {
     String holder = row.path("holder").asText();
-    String user = holder.equals("operator") ? OPERATOR : id + ":" + holder;
+    String user = ACCOUNTS.getOrDefault(holder, id + ":" + holder);
     String namespace =
         switch (row.path("in").asText()) {
           case "center" -> center;
@@ -166,12 +173,17 @@ class RolesIT {
       if (crd.plural().equals("groups")) {
         verbs.add("addmembers");
       }
+      if (crd.plural().equals("applications")) {
+        verbs.add("assign");
+      }
       targets.add(new Target(ours, crd.plural(), null, null, verbs));
       targets.add(new Target(ours, crd.plural(), "status", null, List.of("update", "patch")));
     }
     targets.add(new Target(ours, "identitysources", "gate", null, List.of("update", "delete")));
     targets.add(new Target(ours, "assignments", "bindings", null, List.of("update")));
+    targets.add(new Target(ours, "sessions", "grant", null, List.of("update", "delete")));
     targets.add(new Target("", "secrets", null, null, VERBS));
+    targets.add(new Target("", "secrets", null, ISSUER_KEYS, VERBS));
     for (String kind : List.of("roles", "clusterroles", "rolebindings", "clusterrolebindings")) {
       targets.add(new Target(rbac, kind, null, null, VERBS));
     }

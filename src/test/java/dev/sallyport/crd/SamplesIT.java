@@ -58,7 +58,7 @@ class SamplesIT {
         .hasSize(documents("samples").size());
     assertThat(documents("samples"))
         .extracting(document -> document.path("kind").asText())
-        .containsAll(ResourcePath.OURS.keySet());
+        .containsAll(Crd.wishes().stream().map(Crd::kind).toList());
     assertNothingChanges("samples");
   }
 

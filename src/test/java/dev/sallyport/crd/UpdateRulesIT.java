@@ -103,7 +103,11 @@ class UpdateRulesIT {
   /** No rule over the spec stands in the way of status, labels or finalizers. */
   private static void operatorStillWrites(ObjectNode object) {
     ObjectNode status = object.objectNode();
-    status.withObject("/status").put("observedGeneration", 7);
+    if (object.path("kind").asText().equals("Session")) {
+      status.withObject("/status").put("lastRefresh", "2031-01-01T08:10:00Z");
+    } else {
+      status.withObject("/status").put("observedGeneration", 7);
+    }
     wire.patchStatus(object, status).object();
     ObjectNode finalizer = object.objectNode();
     finalizer.withObject("/metadata").withArray("finalizers").add("sallyport.dev/finalizer");

@@ -28,6 +28,7 @@ class ReasonsTest {
           "Bound",
           "Resolved",
           "Joined",
+          "Registered",
           "ChangeCompleted",
           "MetadataValid",
           "CertificatesValid");
@@ -39,7 +40,9 @@ class ReasonsTest {
     SOURCES.put("IdentitySource, of the identity provider's metadata", "api/MetadataReason.java");
     SOURCES.put("IdentitySource, of certificates", "saml/CertificateExpiry.java");
     SOURCES.put("IdentitySource, of the service provider's keys", "saml/ServiceProviderKeys.java");
-    SOURCES.put("Sign-in, of a SAML Response", "api/SignInReason.java");
+    SOURCES.put("Sign-in", "api/SignInReason.java");
+    SOURCES.put("Session", "api/Session.java");
+    SOURCES.put("Application", "api/Application.java");
     SOURCES.put("User", "api/User.java");
     SOURCES.put("Group", "api/Group.java");
     SOURCES.put("GroupMembership", "api/GroupMembership.java");
