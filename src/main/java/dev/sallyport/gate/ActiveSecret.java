@@ -22,6 +22,7 @@ public final class ActiveSecret {
   private static final String TYPE = "type";
   private static final String IDENTITY = "identity";
   private static final String METADATA = "metadata.xml";
+  private static final String SIGN_IN = "signIn.json";
   private static final String SOURCE_NAME = "sourceName";
   private static final String SOURCE_UID = "sourceUid";
   private static final String ACCEPT = "accept";
@@ -82,6 +83,7 @@ public final class ActiveSecret {
               values.put(TYPE, target.identity().type().word());
               values.put(IDENTITY, target.identity().identity());
               target.metadata().ifPresent(xml -> values.put(METADATA, xml));
+              target.signIn().ifPresent(rules -> values.put(SIGN_IN, SignInJson.write(rules)));
             });
     values.put(SOURCE_NAME, state.source().name());
     values.put(SOURCE_UID, state.source().uid());
@@ -109,7 +111,9 @@ public final class ActiveSecret {
       throw new IllegalArgumentException("no identity");
     }
     return new Target(
-        new SourceIdentity(known, identity), Optional.ofNullable(values.get(METADATA)));
+        new SourceIdentity(known, identity),
+        Optional.ofNullable(values.get(METADATA)),
+        Optional.ofNullable(values.get(SIGN_IN)).map(SignInJson::read));
   }
 
   /** Unknown means stale: nothing that cannot be read may count as a word that was given. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.api.IdentitySourceSpec.SignInRules;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +36,10 @@ record RecordHeader(
     json.put("fromEpoch", order.fromEpoch());
     order.from().ifPresent(from -> json.set("from", identity(from)));
     order.toIdentity().ifPresent(to -> json.set("to", identity(to)));
+    order
+        .to()
+        .flatMap(Target::signIn)
+        .ifPresent(rules -> json.put("signIn", SignInJson.write(rules)));
     json.put("assignmentsOnChange", order.mode().word());
     ObjectNode source = json.putObject("identitySource");
     source.put("name", order.source().name());
@@ -57,7 +62,8 @@ record RecordHeader(
           new ChangeOrder(
               ChangeKind.of(json.path("kind").asText()).orElseThrow(RecordHeader::unknown),
               identity(json.path("from")),
-              identity(json.path("to")).map(to -> new Target(to, targetMetadata)),
+              identity(json.path("to"))
+                  .map(to -> new Target(to, targetMetadata, signIn(json.path("signIn")))),
               OnChange.of(json.path("assignmentsOnChange").asText()),
               json.path("fromEpoch").asLong(),
               json.path("epoch").asLong(),
@@ -88,6 +94,10 @@ record RecordHeader(
     }
     SourceType type = SourceType.of(json.path("type").asText()).orElseThrow(RecordHeader::unknown);
     return Optional.of(new SourceIdentity(type, json.path("identity").asText()));
+  }
+
+  private static Optional<SignInRules> signIn(JsonNode json) {
+    return json.isTextual() ? Optional.of(SignInJson.read(json.textValue())) : Optional.empty();
   }
 
   private static IllegalArgumentException unknown() {

@@ -114,7 +114,7 @@ public record SourceView(
     }
 
     /** The digests that the Secret may have: what it is, or what we were about to make it. */
-    List<String> expected() {
+    public List<String> expected() {
       return nextDigest.map(next -> List.of(digest, next)).orElse(List.of(digest));
     }
   }

@@ -2,6 +2,8 @@ package dev.sallyport.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.api.IdentitySourceSpec.Match;
+import dev.sallyport.api.IdentitySourceSpec.SignInRules;
 import dev.sallyport.api.Secrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -125,7 +127,17 @@ class ActiveSecretTest {
             Arbitraries.longs().between(1, Long.MAX_VALUE),
             Arbitraries.longs().between(0, 4_000_000_000L),
             Combinators.combine(identities, text.optional())
-                .as((i, xml) -> new Target(i, xml.map(ActiveSecretTest::wellFormed)))
+                .as(
+                    (i, xml) ->
+                        new Target(
+                            i,
+                            xml.map(ActiveSecretTest::wellFormed),
+                            xml.map(
+                                name ->
+                                    new SignInRules(
+                                        "Disabled",
+                                        new Match("Attribute", wellFormed(name), "externalID"),
+                                        null))))
                 .optional(),
             acceptances,
             Arbitraries.of(OnDelete.class))

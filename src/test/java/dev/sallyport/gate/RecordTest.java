@@ -2,6 +2,7 @@ package dev.sallyport.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.api.IdentitySourceSpec.SignInRules;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -35,7 +36,10 @@ class RecordTest {
           ChangeKind.SOURCE_CHANGE,
           Optional.of(SourceIdentity.activeDirectory("dc=example")),
           Optional.of(
-              new Target(SourceIdentity.externalIdP("https://b"), Optional.of("<metadata/>"))),
+              new Target(
+                  SourceIdentity.externalIdP("https://b"),
+                  Optional.of("<metadata/>"),
+                  Optional.of(new SignInRules("Enabled", null, "urn:format")))),
           OnChange.CLEAR,
           3,
           4,

@@ -95,7 +95,10 @@ final class SourceIntake {
             yield origin.isPresent()
                 ? new Named.Faulty(is, origin.get())
                 : new Named.Usable(
-                    new Target(is, Optional.of(usable.identityProvider().normalForm())));
+                    new Target(
+                        is,
+                        Optional.of(usable.identityProvider().normalForm()),
+                        Optional.of(idp.signInRules())));
           }
           case MetadataResult.Refused refused -> {
             Fault fault =

@@ -1,0 +1,71 @@
+package dev.sallyport.signin;
+
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.gate.RecordRead;
+import dev.sallyport.gate.Records;
+import dev.sallyport.gate.SourceView;
+import dev.sallyport.gate.StateRead;
+import java.util.Collection;
+import java.util.Optional;
+
+/** What the gate says of the source of a center, as far as a session depends on it. */
+public sealed interface CenterSource {
+
+  /**
+   * A source is in force, also while a change of it is held.
+   *
+   * @param uid of the IdentitySource that stands for it
+   */
+  record InForce(String uid, long epoch) implements CenterSource {}
+
+  /**
+   * An accepted change has begun, with its first step; nothing of the old epoch counts any more.
+   */
+  record Changing() implements CenterSource {}
+
+  /** No source was ever in force, or the last one went. */
+  record None() implements CenterSource {}
+
+  /**
+   * The active state is lost or altered. Nobody is let in, and nobody's session is ended for it.
+   */
+  record Unknown() implements CenterSource {}
+
+  /**
+   * Reads it from what the gate keeps.
+   *
+   * @param active of the Secret {@code sallyport-active}
+   * @param records the change records of the center; their lists are not needed
+   * @param sources the IdentitySources of the center, whose status mirrors the active state
+   */
+  static CenterSource of(
+      StateRead active, Collection<RecordRead> records, Collection<IdentitySource> sources) {
+    return switch (active) {
+      case StateRead.Absent absent ->
+          sources.stream().anyMatch(source -> mirror(source).isPresent())
+              ? new Unknown()
+              : new None();
+      case StateRead.Altered altered -> new Unknown();
+      case StateRead.NameTaken taken -> new Unknown();
+      case StateRead.Read read when read.state().target().isEmpty() -> new None();
+      case StateRead.Read read when isOfAnotherHand(read, sources) -> new Unknown();
+      case StateRead.Read read when Records.changing(records, read.state()) -> new Changing();
+      case StateRead.Read read -> new InForce(read.state().source().uid(), read.state().epoch());
+    };
+  }
+
+  /** The Secret is consistent in itself; the status of the source that it names says otherwise. */
+  private static boolean isOfAnotherHand(StateRead.Read read, Collection<IdentitySource> sources) {
+    return sources.stream()
+        .filter(s -> s.getMetadata().getUid().equals(read.state().source().uid()))
+        .flatMap(source -> mirror(source).stream())
+        .anyMatch(mirror -> !mirror.expected().contains(read.digest()));
+  }
+
+  private static Optional<SourceView.Mirror> mirror(IdentitySource source) {
+    return Optional.ofNullable(source.getStatus())
+        .map(IdentitySourceStatus::active)
+        .flatMap(SourceView.Mirror::of);
+  }
+}
