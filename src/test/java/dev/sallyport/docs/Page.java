@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,10 +21,23 @@ public record Page(Path file, String text) {
   private static final Pattern FENCE =
       Pattern.compile("^ *```(\\w*)\\n(.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
+  private static final Pattern TABLE =
+      Pattern.compile("^\\|.*\\|\\n\\|[-|]+\\|\\n(?:\\|.*\\|\\n)+", Pattern.MULTILINE);
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
   /** A fenced block: its language, and what is in it. */
   public record Block(Path page, String language, String text) {}
+
+  /** A table: what stands over its columns, and its rows. */
+  public record Table(List<String> header, List<List<String>> rows) {
+
+    /** The cells below a heading; none where there is no such column. */
+    List<String> column(String heading) {
+      int index = header.indexOf(heading);
+      return index < 0 ? List.of() : rows.stream().map(row -> row.get(index)).toList();
+    }
+  }
 
   /** README.md and everything below docs/. */
   static List<Page> all() {
@@ -58,6 +72,25 @@ public record Page(Path file, String text) {
       blocks.add(new Block(file, fence.group(1), fence.group(2)));
     }
     return blocks;
+  }
+
+  /** The tables, in order. */
+  public List<Table> tables() {
+    return TABLE.matcher(prose()).results().map(table -> table(table.group())).toList();
+  }
+
+  private static Table table(String text) {
+    List<List<String>> rows =
+        text.lines()
+            .map(line -> line.substring(1, line.lastIndexOf('|')))
+            .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+            .toList();
+    return new Table(rows.getFirst(), rows.subList(2, rows.size()));
+  }
+
+  /** The words that stand between backticks. */
+  static List<String> quoted(String text) {
+    return QUOTED.matcher(text).results().map(word -> word.group(1)).toList();
   }
 
   /** What stands below a heading, up to the next of the same level. */

@@ -88,6 +88,10 @@ class KeycloakMetadataE2E {
     assertThat(client.get("redirectUris").toString()).contains("https://id.example.com/saml/acs");
     assertThat(attributes.get("saml.client.signature").asText()).isEqualTo("true");
     assertThat(attributes.get("saml.assertion.signature").asText()).isEqualTo("true");
+    assertThat(attributes.get("saml.server.signature").asText()).isEqualTo("true");
+    assertThat(attributes.get("saml.signature.algorithm").asText()).isEqualTo("RSA_SHA256");
+    assertThat(attributes.get("saml.encrypt").asText()).isEqualTo("true");
+    assertThat(attributes.get("saml_name_id_format").asText()).isEqualTo("username");
     assertThat(attributes.get("saml.signing.certificate").asText())
         .isEqualTo(keys.certificatePem().replaceAll("-----[A-Z ]+-----|\\s", ""));
     assertThat(attributes.get("saml.encryption.certificate").asText())
