@@ -3,6 +3,7 @@ package dev.sallyport;
 import dev.sallyport.operator.OperatorCommand;
 import dev.sallyport.pipeline.CheckMetadata;
 import dev.sallyport.pipeline.CheckResponse;
+import dev.sallyport.pipeline.KubeconfigCommand;
 import dev.sallyport.pipeline.RestoreCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckMetadata.class,
       CheckResponse.class,
       RestoreCommand.class,
+      KubeconfigCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     },

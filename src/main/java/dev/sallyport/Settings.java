@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.sallyport.access.Names;
 import dev.sallyport.fetch.Cidr;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -141,12 +142,12 @@ public record Settings(
             center.namespace()
                 + " is the cluster's or the operator's own: choose another namespace");
       }
-      if (prefix.length() < 2 || !prefix.endsWith(":") || prefix.startsWith("system:")) {
-        throw new IllegalArgumentException(
-            "subjectPrefix of "
-                + center.namespace()
-                + " must be a name and a final colon, and not begin with 'system:'");
-      }
+      Names.prefixFault(prefix)
+          .ifPresent(
+              fault -> {
+                throw new IllegalArgumentException(
+                    "subjectPrefix of " + center.namespace() + " " + fault);
+              });
       for (Center other : centers) {
         if (!other.equals(center) && other.subjectPrefix().startsWith(prefix)) {
           throw new IllegalArgumentException(

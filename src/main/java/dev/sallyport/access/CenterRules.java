@@ -9,8 +9,8 @@ import java.util.Set;
  * @param namespace the center
  * @param subjectPrefix begins every subject; never empty, never {@code system:…}, ends with a colon
  * @param allowClusterScope whether ClusterRoleBindings may be made
- * @param forbiddenNamespaces the operator's own namespace and those of other centers; {@code kube-*}
- *     needs no mention
+ * @param forbiddenNamespaces the operator's own namespace and those of other centers; {@code
+ *     kube-*} needs no mention
  * @param targetNamespaces if present, the only namespaces that may be bound in
  * @param assignableRoles if present, the only role names that may be bound; {@code *} is any. Two
  *     centers share the operator's RBAC, so this is what keeps them apart
@@ -29,12 +29,11 @@ public record CenterRules(
   private static final String KUBERNETES_OWN = "kube-";
 
   public CenterRules {
-    if (!subjectPrefix.endsWith(":")
-        || subjectPrefix.length() < 2
-        || Names.fold(subjectPrefix).startsWith("system:")) {
-      throw new IllegalArgumentException(
-          "a subject prefix ends with a colon, says something, and does not begin with system:");
-    }
+    Names.prefixFault(subjectPrefix)
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException("a subject prefix " + fault);
+            });
     forbiddenNamespaces = Set.copyOf(forbiddenNamespaces);
     targetNamespaces = targetNamespaces.map(Set::copyOf);
     assignableRoles = assignableRoles.map(Set::copyOf);

@@ -64,9 +64,9 @@ public final class Names {
   }
 
   /**
-   * What is wrong with a {@code userName} or {@code displayName}, to end a sentence that begins with
-   * the name of the field; empty if nothing is. The CRD's pattern knows neither normal forms nor
-   * unassigned characters, so this is stricter.
+   * What is wrong with a {@code userName} or {@code displayName}, to end a sentence that begins
+   * with the name of the field; empty if nothing is. The CRD's pattern knows neither normal forms
+   * nor unassigned characters, so this is stricter.
    */
   public static Optional<String> fault(String name) {
     if (name == null || name.isEmpty()) {
@@ -89,6 +89,23 @@ public final class Names {
     }
     if (fold(name).startsWith(RESERVED)) {
       return Optional.of("begins with system:, which Kubernetes keeps for itself");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What is wrong with what every subject of a center begins with, to end a sentence; empty if
+   * nothing is.
+   */
+  public static Optional<String> prefixFault(String prefix) {
+    if (prefix.length() < 2 || !prefix.endsWith(":")) {
+      return Optional.of("must be a name and a final colon, such as sallyport:");
+    }
+    if (fold(prefix).startsWith(RESERVED)) {
+      return Optional.of("must not begin with system:, which Kubernetes keeps for itself");
+    }
+    if (!OutsideText.isPlain(prefix)) {
+      return Optional.of("must not contain a backslash or a character that is not visible");
     }
     return Optional.empty();
   }

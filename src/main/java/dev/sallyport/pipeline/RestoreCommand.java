@@ -1,16 +1,12 @@
 package dev.sallyport.pipeline;
 
-import dev.sallyport.api.OutsideText;
 import dev.sallyport.gate.ClearedKind;
 import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.kube.Cluster;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +39,6 @@ public final class RestoreCommand implements Callable<Integer> {
 
   static final int ERROR = 1;
   private static final int SOME_NOT = 2;
-  private static final int MAX_MESSAGE = 500;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -68,12 +63,16 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KubernetesClient client = client()) {
+    try (KubernetesClient client = Connection.open("restore")) {
       return restore(client);
     } catch (RecordFinder.NoRecordException e) {
       return failed(e.getMessage());
     } catch (KubernetesClientException e) {
-      return failed(explained(e));
+      return failed(
+          Connection.explained(
+              e,
+              Connection.in(namespace),
+              "get and list on secrets and on the resources of sallyport.dev"));
     }
   }
 
@@ -124,48 +123,6 @@ public final class RestoreCommand implements Callable<Integer> {
             .map(e -> e.getValue() + " " + e.getKey().word().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "))
         + ".";
-  }
-
-  private static KubernetesClient client() {
-    // Else Netty makes the JVM warn of what it does with memory, in the midst of our output.
-    System.setProperty("io.netty.noUnsafe", "true");
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder()
-                .withUserAgent("sallyport-restore")
-                // A person waits; what does not answer is said, not tried for minutes.
-                .withRequestRetryBackoffLimit(1)
-                .build())
-        .build();
-  }
-
-  private String explained(KubernetesClientException e) {
-    String said = OutsideText.escaped(String.valueOf(e.getMessage()), MAX_MESSAGE);
-    return switch (e.getCode()) {
-      case HttpURLConnection.HTTP_UNAUTHORIZED ->
-          "the API server does not know you; see the user of your KUBECONFIG";
-      case HttpURLConnection.HTTP_FORBIDDEN ->
-          "you may not do this in namespace "
-              + namespace
-              + "; it takes get and list on secrets and on the resources of sallyport.dev: "
-              + said;
-      case HttpURLConnection.HTTP_NOT_FOUND ->
-          "the resources of sallyport.dev are not installed in this cluster: kubectl apply -f"
-              + " crds/";
-      default ->
-          e.getCode() > 0
-              ? said
-              : "cannot reach the API server of your KUBECONFIG: "
-                  + OutsideText.escaped(root(e), MAX_MESSAGE);
-    };
-  }
-
-  private static String root(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private int failed(String message) {

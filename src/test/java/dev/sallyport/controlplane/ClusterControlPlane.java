@@ -174,6 +174,16 @@ final class ClusterControlPlane extends ControlPlane {
   }
 
   @Override
+  public void authenticateBy(String configuration) {
+    throw notOurs();
+  }
+
+  @Override
+  public String apiServerLog() {
+    throw notOurs();
+  }
+
+  @Override
   public void stopApiServer() {
     throw notOurs();
   }

@@ -73,6 +73,15 @@ public abstract sealed class ControlPlane implements AutoCloseable
   /** What was written through the API; only where {@link #ownsParts}. */
   public abstract AuditLog audit();
 
+  /**
+   * Replaces the AuthenticationConfiguration, and returns when the API server has taken it up: in
+   * ten seconds, since it first reaches every issuer in it. Only where {@link #ownsParts}.
+   */
+  public abstract void authenticateBy(String configuration);
+
+  /** What the API server has logged so far; only where {@link #ownsParts}. */
+  public abstract String apiServerLog();
+
   /** Ends the API server in order; watches end, its data stay. */
   public abstract void stopApiServer();
 
@@ -130,6 +139,11 @@ public abstract sealed class ControlPlane implements AutoCloseable
             .getStatus()
             .getToken();
     return kubeconfigTemplate().writeToken(newFile(serviceAccount), token);
+  }
+
+  /** A kubeconfig with a token that somebody else issued. */
+  public final Path bearerKubeconfig(String name, String token) {
+    return kubeconfigTemplate().writeToken(newFile(name), token);
   }
 
   /** A client with a kubeconfig, to be closed by the caller. */

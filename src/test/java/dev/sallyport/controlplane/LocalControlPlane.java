@@ -2,8 +2,12 @@ package dev.sallyport.controlplane;
 
 import dev.sallyport.controlplane.CertificateAuthority.Credential;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +22,13 @@ import java.util.List;
 final class LocalControlPlane extends ControlPlane {
   private static final Duration READY = Duration.ofMinutes(4);
   private static final Duration STOP = Duration.ofSeconds(90);
+  private static final Duration RELOAD = Duration.ofMinutes(3);
   private static final int ATTEMPTS = 3;
+
+  /** What the API server logs when its authentication file has changed. */
+  private static final String TAKEN_UP = "reloaded authentication config";
+
+  private static final String NOT_VALID = "failed to validate authentication config";
 
   private final Path dataDir;
   private final Kubectl kubectl;
@@ -27,6 +37,7 @@ final class LocalControlPlane extends ControlPlane {
   private final Path adminKubeconfig;
   private final KubernetesClient client;
   private final AuditLog audit;
+  private final Path authentication;
   private final URI url;
   private final URI etcdUrl;
   private final Part etcd;
@@ -90,6 +101,7 @@ final class LocalControlPlane extends ControlPlane {
     kubectl = new Kubectl(programs.resolve("kubectl"), dataDir.resolve("home"));
     client = connect(adminKubeconfig);
     audit = new AuditLog(commands.auditLog(), client);
+    authentication = commands.authentication();
   }
 
   private void startAll() {
@@ -133,6 +145,32 @@ final class LocalControlPlane extends ControlPlane {
           () -> impatient.namespaces().withName("kube-system").get(),
           namespace -> namespace != null);
     }
+  }
+
+  /** By a rename: the API server reads as soon as something happens to the file. */
+  @Override
+  public void authenticateBy(String configuration) {
+    int before = apiServerLog().length();
+    Path written = Kubeconfig.writePrivate(dataDir.resolve("new-authentication"), configuration);
+    try {
+      Files.move(written, authentication, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot replace " + authentication, e);
+    }
+    String said =
+        Await.until(
+            "the API server to take up another AuthenticationConfiguration",
+            RELOAD,
+            () -> apiServerLog().substring(before),
+            logged -> logged.contains(TAKEN_UP) || logged.contains(NOT_VALID));
+    if (!said.contains(TAKEN_UP)) {
+      throw new AssertionError("the API server refuses the AuthenticationConfiguration: " + said);
+    }
+  }
+
+  @Override
+  public String apiServerLog() {
+    return apiServer.logged();
   }
 
   @Override

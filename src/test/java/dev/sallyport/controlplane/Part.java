@@ -48,10 +48,14 @@ final class Part {
   }
 
   boolean logContains(String text) {
+    return logged().contains(text);
+  }
+
+  String logged() {
     try {
-      return Files.exists(log) && Files.readString(log).contains(text);
+      return Files.exists(log) ? Files.readString(log) : "";
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 }

@@ -54,8 +54,7 @@ record PartCommands(Path programs, Path dataDir, Path certificates) {
 
   List<String> apiServer(int port, int etcdPort) {
     Path auditPolicy = Kubeconfig.writePrivate(dataDir.resolve("audit-policy.yaml"), AUDIT_POLICY);
-    Path authentication =
-        Kubeconfig.writePrivate(dataDir.resolve("authentication.yaml"), AUTHENTICATION);
+    Kubeconfig.writePrivate(authentication(), AUTHENTICATION);
     return List.of(
         program("kube-apiserver"),
         "--bind-address=127.0.0.1",
@@ -65,7 +64,7 @@ record PartCommands(Path programs, Path dataDir, Path certificates) {
         "--tls-cert-file=" + certificate("server.crt"),
         "--tls-private-key-file=" + certificate("server.key"),
         "--client-ca-file=" + certificate("clients-ca.crt"),
-        "--authentication-config=" + authentication,
+        "--authentication-config=" + authentication(),
         "--authorization-mode=RBAC",
         "--etcd-servers=https://127.0.0.1:" + etcdPort,
         "--etcd-cafile=" + certificate("etcd-ca.crt"),
@@ -109,6 +108,10 @@ record PartCommands(Path programs, Path dataDir, Path certificates) {
         "--root-ca-file=" + certificate("servers-ca.crt"),
         "--kube-api-qps=200",
         "--kube-api-burst=400");
+  }
+
+  Path authentication() {
+    return dataDir.resolve("authentication.yaml");
   }
 
   Path auditLog() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Labels;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
+import dev.sallyport.controlplane.JarCommand;
 import dev.sallyport.controlplane.SharedControlPlane;
 import dev.sallyport.gate.ChangeKind;
 import dev.sallyport.gate.ChangeOrder;
@@ -28,7 +29,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -427,30 +428,8 @@ class RestoreIT {
   }
 
   private static CommandResult run(Path kubeconfig, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of(System.getProperty("basedir", "."), "target", "sallyport.jar").toString(),
-                "restore"));
-    command.addAll(List.of(arguments));
-    try {
-      Path out = Files.createTempFile(folder, "restore", ".out");
-      Path err = Files.createTempFile(folder, "restore", ".err");
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().put("KUBECONFIG", kubeconfig.toString());
-      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-      if (!process.waitFor(3, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new AssertionError("restore still runs after 3 minutes");
-      }
-      return new CommandResult(process.exitValue(), Files.readString(out), Files.readString(err));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return JarCommand.run(
+        kubeconfig,
+        Stream.concat(Stream.of("restore"), Stream.of(arguments)).toArray(String[]::new));
   }
 }
