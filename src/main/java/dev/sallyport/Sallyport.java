@@ -1,6 +1,7 @@
 package dev.sallyport;
 
 import dev.sallyport.operator.OperatorCommand;
+import dev.sallyport.pipeline.AccessCommand;
 import dev.sallyport.pipeline.CheckMetadata;
 import dev.sallyport.pipeline.CheckResponse;
 import dev.sallyport.pipeline.KubeconfigCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OperatorCommand.class,
       CheckMetadata.class,
       CheckResponse.class,
+      AccessCommand.class,
       RestoreCommand.class,
       KubeconfigCommand.class,
       GenerateCompletion.class,
