@@ -3,11 +3,19 @@ package dev.sallyport.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.saml.response.ResponseStep;
+import dev.sallyport.signin.IssuerKeys;
+import dev.sallyport.signin.Lifetimes;
+import dev.sallyport.signin.kubernetes.KubernetesToken;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The guides to identity providers say what each of them has to, and know the check's steps. */
+/**
+ * The guides to identity providers say what each of them has to, and know the check's steps; what
+ * docs/sign-in.md says of time is what the code does.
+ */
 class SignInGuidesTest {
 
   @Test
@@ -56,6 +64,44 @@ class SignInGuidesTest {
     assertThat(identityProviders())
         .filteredOn(page -> !name(page).equals("idp-keycloak.md"))
         .allSatisfy(page -> assertThat(page.text()).contains("**Not run here**"));
+  }
+
+  @Test
+  void theLivesOfThingsAreThoseOfTheCode() {
+    List<Page.Table> tables =
+        Page.read(Page.project("docs/sign-in.md")).section("How long").tables();
+
+    assertThat(tables.getFirst().column("how long"))
+        .containsExactlyElementsOf(
+            Stream.of(
+                    Lifetimes.ID_TOKEN,
+                    KubernetesToken.MAX_LIFETIME,
+                    Lifetimes.SESSION,
+                    Lifetimes.MAX_SESSION,
+                    Lifetimes.LOGIN,
+                    Lifetimes.CODE,
+                    Lifetimes.REFRESH_GRACE,
+                    Lifetimes.CLOCKS_DIFFER,
+                    Lifetimes.JWKS_MAX_AGE,
+                    IssuerKeys.ROTATE_EVERY,
+                    IssuerKeys.PUBLISHED_AHEAD,
+                    IssuerKeys.KEPT_AFTER)
+                .map(SignInGuidesTest::words)
+                .toList());
+  }
+
+  /** In the largest unit of which it is more than one. */
+  private static String words(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % 86_400 == 0 && duration.toDays() > 1) {
+      return duration.toDays() + " days";
+    }
+    if (seconds % 3_600 == 0 && duration.toHours() > 1) {
+      return duration.toHours() + " hours";
+    }
+    return seconds % 60 == 0 && duration.toMinutes() > 1
+        ? duration.toMinutes() + " minutes"
+        : seconds + " seconds";
   }
 
   private static List<Page> identityProviders() {
