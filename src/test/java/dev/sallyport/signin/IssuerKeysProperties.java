@@ -26,7 +26,7 @@ class IssuerKeysProperties {
     Instant now = NOW;
     for (long pause : pauses) {
       IssuerKeys known = keys;
-      now = now.plusSeconds(pause);
+      now = later(now, pause % 2 == 0 ? pause : aroundDue(known, now, pause));
       keys = known.due(now, randomness).orElse(known);
 
       // what signed until now stays in the JWKS until its last token has ended
@@ -43,5 +43,14 @@ class IssuerKeysProperties {
       assertThat(keys.publishedAt(now)).hasSizeLessThanOrEqualTo(3);
       assertThat(keys.nextDue()).isAfter(now);
     }
+  }
+
+  /** Half of the looks are near the moment for which the keys ask, where the rules bind. */
+  private static long aroundDue(IssuerKeys keys, Instant now, long pause) {
+    return Duration.between(now, keys.nextDue()).toSeconds() + pause % 3_000 - 1_500;
+  }
+
+  private static Instant later(Instant now, long seconds) {
+    return now.plusSeconds(Math.max(1, seconds));
   }
 }

@@ -11,11 +11,15 @@ import dev.sallyport.api.SessionSpec.Client;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.NewSession.Origin;
 import dev.sallyport.signin.OpaqueSecret.Domain;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NewSessionTest {
+
+  /** Than the length of a session would have it: the identity provider wants it so. */
+  private static final Instant EARLIER = EXPIRES.minusSeconds(1_800);
 
   private final Randomness randomness = TestSessions.randomness(7);
   private final SessionToken cookie = SessionToken.first(Domain.COOKIE, randomness);
@@ -51,7 +55,7 @@ class NewSessionTest {
   private Session portal(String sessionIndex, Origin origin) {
     return NewSession.portal(
         "identity",
-        new SignIn.Allowed(TestPeople.user("jane", "jane@example.com"), EXPIRES),
+        new SignIn.Allowed(TestPeople.user("jane", "jane@example.com"), EARLIER),
         SOURCE,
         identity(sessionIndex),
         cookie,
@@ -70,7 +74,7 @@ class NewSessionTest {
     assertThat(spec.source()).isEqualTo(new SessionSpec.SourceReference("uid-of-corp", 3L));
     assertThat(spec.client().type()).isEqualTo(Client.PORTAL);
     assertThat(spec.createdAt()).isEqualTo("2026-12-01T12:00:00Z");
-    assertThat(spec.expiresAt()).isEqualTo("2026-12-01T20:00:00Z");
+    assertThat(spec.expiresAt()).isEqualTo("2026-12-01T19:30:00Z");
     assertThat(spec.authenticatedAt()).isEqualTo("2026-12-01T11:59:55Z");
     assertThat(spec.userAgent()).isEqualTo("Mozilla\\u{7}/5.0");
     assertThat(cookie.matches(spec.secretHash())).isTrue();
@@ -85,7 +89,7 @@ class NewSessionTest {
                 Optional.of(new Person(TestPeople.user("jane", "jane@example.com"), true)),
                 SOURCE,
                 NOW))
-        .isEqualTo(new SessionLife.Alive(EXPIRES));
+        .isEqualTo(new SessionLife.Alive(EARLIER));
   }
 
   @Test
