@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,9 +30,6 @@ final class Preflight {
   /** Plurals of the kinds that {@code crds/} installs. */
   static final List<String> KINDS =
       List.of("identitysources", "users", "groups", "groupmemberships", "assignments");
-
-  private static final String RBAC = "rbac.authorization.k8s.io";
-  private static final String ADMISSION = "admissionregistration.k8s.io";
 
   private static final int QUESTIONS_AT_ONCE = 16;
 
@@ -89,7 +85,7 @@ final class Preflight {
 
   private List<String> missingRights() throws InterruptedException {
     List<ResourceAttributes> rights = rights();
-    // Some thirty questions for each center: all at once would be a burden for a busy API server.
+    // Some thirty for each center: all at once would be a burden for a busy API server.
     try (ExecutorService threads =
         Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Thread.ofVirtual().factory())) {
       List<Callable<Boolean>> questions =
@@ -131,70 +127,15 @@ final class Preflight {
   }
 
   private List<ResourceAttributes> rights() {
-    List<ResourceAttributes> rights = new ArrayList<>();
-    add(rights, null, Resource.GROUP, "identitysources", "list", "watch", "patch");
-    add(rights, null, Resource.GROUP, "identitysources/status", "patch");
-    for (Settings.Center center : settings.centers()) {
-      String namespace = center.namespace();
-      for (String kind : List.of("users", "groups", "groupmemberships", "assignments")) {
-        add(rights, namespace, Resource.GROUP, kind, "list", "watch", "delete");
-        add(rights, namespace, Resource.GROUP, kind + "/status", "patch");
-      }
-      add(rights, namespace, Resource.GROUP, "assignments", "patch");
-      add(rights, namespace, "", "secrets", "list", "watch", "get", "create", "update", "delete");
-      add(rights, namespace, "", "events", "create");
-    }
-    add(rights, null, "", "namespaces", "list", "watch");
-    add(rights, null, RBAC, "roles", "list", "watch");
-    add(rights, null, RBAC, "clusterroles", "list", "watch");
-    add(rights, null, RBAC, "rolebindings", "list", "watch", "create", "patch", "delete");
-    add(rights, null, RBAC, "clusterrolebindings", "list", "watch");
-    if (settings.allowClusterScope()) {
-      add(rights, null, RBAC, "clusterrolebindings", "create", "patch", "delete");
-    }
-    add(rights, null, ADMISSION, "validatingadmissionpolicies", "list", "watch");
-    add(rights, null, ADMISSION, "validatingadmissionpolicybindings", "list", "watch");
-    add(
-        rights,
-        settings.namespace(),
-        "coordination.k8s.io",
-        "leases",
-        "get",
-        "create",
-        "update",
-        "patch");
+    List<ResourceAttributes> rights = new ArrayList<>(Rights.atHome(settings.namespace()));
+    rights.addAll(Rights.inTheCluster(settings.allowClusterScope()));
+    settings.centers().forEach(center -> rights.addAll(Rights.inCenter(center.namespace())));
     return rights;
-  }
-
-  private static void add(
-      List<ResourceAttributes> rights,
-      String namespace,
-      String group,
-      String resource,
-      String... verbs) {
-    String[] parts = resource.split("/", 2);
-    for (String verb : verbs) {
-      rights.add(
-          new ResourceAttributesBuilder()
-              .withNamespace(namespace)
-              .withGroup(group)
-              .withResource(parts[0])
-              .withSubresource(parts.length > 1 ? parts[1] : null)
-              .withVerb(verb)
-              .build());
-    }
   }
 
   private static String describe(ResourceAttributes right) {
     return "right to "
-        + right.getVerb()
-        + " "
-        + right.getResource()
-        + (right.getSubresource() == null ? "" : "/" + right.getSubresource())
-        + (right.getGroup().isEmpty() ? "" : "." + right.getGroup())
-        + (right.getNamespace() == null
-            ? " in the whole cluster"
-            : " in namespace " + right.getNamespace())
+        + Rights.describe(right)
         + ": apply the RBAC of src/main/deploy/operator.yaml";
   }
 }
