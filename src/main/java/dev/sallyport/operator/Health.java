@@ -22,9 +22,14 @@ final class Health implements AutoCloseable {
 
   /**
    * @param notReady names what is still missing; empty means ready
+   * @param notServed names the centers that this works without; told, and no reason not to be ready
    * @throws IOException when the port cannot be had
    */
-  Health(int port, Supplier<List<String>> notReady, PrometheusMeterRegistry metrics)
+  Health(
+      int port,
+      Supplier<List<String>> notReady,
+      Supplier<List<String>> notServed,
+      PrometheusMeterRegistry metrics)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), 64);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -36,10 +41,18 @@ final class Health implements AutoCloseable {
           answer(
               exchange,
               missing.isEmpty() ? 200 : 503,
-              missing.isEmpty() ? "ready\n" : "waiting for " + String.join(", ", missing) + "\n");
+              missing.isEmpty()
+                  ? "ready\n" + without(notServed.get())
+                  : "waiting for " + String.join(", ", missing) + "\n");
         });
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
     server.start();
+  }
+
+  private static String without(List<String> centers) {
+    return centers.isEmpty()
+        ? ""
+        : "not served: " + String.join(", ", centers) + "; the log says what they lack\n";
   }
 
   int port() {

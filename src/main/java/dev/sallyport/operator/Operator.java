@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,12 +48,13 @@ public final class Operator {
    */
   public int run() {
     try (KubernetesClient connected = client.get()) {
-      List<String> missing = new Preflight(connected, settings).missing();
-      if (!missing.isEmpty()) {
-        log.error("cannot start; missing:\n  {}", String.join("\n  ", missing));
+      Preflight preflight = new Preflight(connected, settings);
+      Preflight.Missing missing = preflight.missing();
+      if (!missing.toStart().isEmpty()) {
+        log.error("cannot start; missing:\n  {}", String.join("\n  ", missing.toStart()));
         return 1;
       }
-      return work(connected);
+      return work(connected, preflight, missing.centers());
     } catch (KubernetesClientException e) {
       log.error(
           "cannot start: the API server {}; is KUBECONFIG the right one?",
@@ -81,18 +83,28 @@ public final class Operator {
                 .build());
   }
 
-  private int work(KubernetesClient connected) throws IOException, InterruptedException {
+  private int work(
+      KubernetesClient connected, Preflight preflight, SortedMap<String, String> missing)
+      throws IOException, InterruptedException {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Clock clock = Clock.systemUTC();
     try (Reconcilers reconcilers = new Reconcilers(connected, settings, clock, metrics);
         Leadership leadership = new Leadership(connected, settings, this::lostLease);
-        Health health = new Health(settings.port(), reconcilers::notReady, metrics)) {
+        LateCenters late =
+            new LateCenters(missing, preflight::isThere, reconcilers::open, LateCenters.PAUSE);
+        Health health =
+            new Health(settings.port(), reconcilers::notReady, reconcilers::notServed, metrics)) {
       log.info("probes and metrics on port {}", health.port());
       Gauge.builder("sallyport.leading", leadership, l -> l.isLeading() ? 1 : 0)
           .description("1 while this replica leads")
           .register(metrics);
       stopInOrder(reconcilers, leadership);
-      reconcilers.watch();
+      reconcilers.watch(
+          settings.centers().stream()
+              .map(Settings.Center::namespace)
+              .filter(center -> !missing.containsKey(center))
+              .toList());
+      late.start();
       leadership.start();
       Thread.ofVirtual().start(() -> lead(reconcilers, leadership));
       ended.await();

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 /**
  * What must be there before the operator starts. An operator that runs without its CRDs, its
  * admission policies or its rights looks healthy and does nothing, or grants what nobody checked.
+ * Only a center among others may come later.
  */
 final class Preflight {
 
@@ -41,14 +44,46 @@ final class Preflight {
     this.settings = settings;
   }
 
-  /** Names everything that is missing, each with what to do; empty when the operator may start. */
-  List<String> missing() throws InterruptedException {
-    List<String> missing = new ArrayList<>(missingKinds());
-    missing.addAll(missingRights());
-    if (missing.isEmpty()) {
-      missing.addAll(missingPolicies());
+  /**
+   * What is missing, each with what to do.
+   *
+   * @param toStart what the operator does not start without
+   * @param centers what is missing of one center and not of all, by its namespace: the others can
+   *     be served without
+   */
+  record Missing(List<String> toStart, SortedMap<String, String> centers) {}
+
+  Missing missing() throws InterruptedException {
+    List<String> toStart = new ArrayList<>(missingKinds());
+    SortedMap<String, List<ResourceAttributes>> inCenters = new TreeMap<>();
+    for (ResourceAttributes right : missingRights()) {
+      if (isCenter(right.getNamespace())) {
+        inCenters.computeIfAbsent(right.getNamespace(), n -> new ArrayList<>()).add(right);
+      } else {
+        toStart.add(describe(right));
+      }
     }
-    return missing;
+    SortedMap<String, String> centers = new TreeMap<>();
+    inCenters.forEach((center, rights) -> centers.put(center, describe(center, rights)));
+    if (centers.size() == settings.centers().size()) {
+      // Nothing could be served. And where all lack the same right, the roles are of an older
+      // version: whoever runs that one beside this, keeps it running.
+      toStart.addAll(centers.values());
+      centers.clear();
+    }
+    if (toStart.isEmpty()) {
+      toStart.addAll(missingPolicies());
+    }
+    return new Missing(toStart, centers);
+  }
+
+  /** Whether all rights in a center are there by now. */
+  boolean isThere(String center) {
+    return Rights.inCenter(center).stream().allMatch(this::isAllowed);
+  }
+
+  private boolean isCenter(String namespace) {
+    return settings.centers().stream().anyMatch(c -> c.namespace().equals(namespace));
   }
 
   private List<String> missingKinds() {
@@ -83,7 +118,7 @@ final class Preflight {
     return list.getItems().stream().map(i -> i.getMetadata().getName()).collect(Collectors.toSet());
   }
 
-  private List<String> missingRights() throws InterruptedException {
+  private List<ResourceAttributes> missingRights() throws InterruptedException {
     List<ResourceAttributes> rights = rights();
     // Some thirty for each center: all at once would be a burden for a busy API server.
     try (ExecutorService threads =
@@ -91,10 +126,10 @@ final class Preflight {
       List<Callable<Boolean>> questions =
           rights.stream().map(r -> (Callable<Boolean>) () -> isAllowed(r)).toList();
       List<Future<Boolean>> answers = threads.invokeAll(questions);
-      List<String> missing = new ArrayList<>();
+      List<ResourceAttributes> missing = new ArrayList<>();
       for (int i = 0; i < rights.size(); i++) {
         if (!answer(answers.get(i))) {
-          missing.add(describe(rights.get(i)));
+          missing.add(rights.get(i));
         }
       }
       return missing;
@@ -137,5 +172,37 @@ final class Preflight {
     return "right to "
         + Rights.describe(right)
         + ": apply the RBAC of src/main/deploy/operator.yaml";
+  }
+
+  /** Of a center's rights all but the first are only counted: one RoleBinding gives them all. */
+  private String describe(String center, List<ResourceAttributes> missing) {
+    String lack =
+        isMissing(center)
+            ? "there is no namespace " + center + ". Create it, and"
+            : "the right to "
+                + Rights.describe(missing.getFirst())
+                + (missing.size() == 1
+                    ? ""
+                    : ", and " + (missing.size() - 1) + " more rights there")
+                + ". Apply the RBAC of src/main/deploy/operator.yaml, and";
+    return "identity center "
+        + center
+        + ": "
+        + lack
+        + " bind its ClusterRole sallyport-operator-center to the operator there: kubectl create"
+        + " rolebinding sallyport-operator --namespace="
+        + center
+        + " --clusterrole=sallyport-operator-center --serviceaccount="
+        + settings.namespace()
+        + ":sallyport-operator";
+  }
+
+  private boolean isMissing(String namespace) {
+    try {
+      return client.namespaces().withName(namespace).get() == null;
+    } catch (KubernetesClientException e) {
+      // That right is missing as well; it is named beside this one.
+      return false;
+    }
   }
 }

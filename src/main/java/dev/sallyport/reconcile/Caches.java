@@ -17,27 +17,17 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that is watched, one cache for each kind, and the indices by which changes find what
- * they concern.
+ * they concern. {@link Watches} fills them.
  */
-public final class Caches implements AutoCloseable {
-
-  private static final Logger log = LoggerFactory.getLogger(Caches.class);
+public final class Caches {
 
   /** Index value of every assignment whose namespaces are selected by labels. */
   static final String BY_SELECTOR = "selector";
@@ -76,8 +66,6 @@ public final class Caches implements AutoCloseable {
   public final Cache.Index<ClusterRoleBinding> clusterRoleBindingsByAssignment;
 
   private final Set<String> centers;
-  private final List<Watched> watched = new CopyOnWriteArrayList<>();
-  private volatile boolean started;
 
   /**
    * @param centers the namespaces that are identity centers
@@ -203,90 +191,5 @@ public final class Caches implements AutoCloseable {
     return AdmissionPolicies.NAMES.stream()
         .allMatch(
             name -> policies.get("", name).isPresent() && policyBindings.get("", name).isPresent());
-  }
-
-  /** Starts every watch; {@link #isReady} tells when the first lists are in. */
-  public void start(KubernetesClient client) {
-    watch(sources, client.resources(IdentitySource.class).inAnyNamespace());
-    for (String center : centers) {
-      watch(users, client.resources(User.class).inNamespace(center));
-      watch(groups, client.resources(Group.class).inNamespace(center));
-      watch(memberships, client.resources(GroupMembership.class).inNamespace(center));
-      watch(assignments, client.resources(Assignment.class).inNamespace(center));
-      watch(secrets, client.secrets().inNamespace(center));
-    }
-    watch(namespaces, client.namespaces());
-    watch(roles, client.rbac().roles().inAnyNamespace());
-    watch(clusterRoles, client.rbac().clusterRoles());
-    // The first label anybody may set, and fill our memory so; the second, by policy, only we.
-    watch(
-        roleBindings,
-        client
-            .rbac()
-            .roleBindings()
-            .inAnyNamespace()
-            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
-            .withLabel(Labels.ASSIGNMENT_UID));
-    watch(
-        clusterRoleBindings,
-        client
-            .rbac()
-            .clusterRoleBindings()
-            .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
-            .withLabel(Labels.ASSIGNMENT_UID));
-    watch(policies, client.admissionRegistration().v1().validatingAdmissionPolicies());
-    watch(policyBindings, client.admissionRegistration().v1().validatingAdmissionPolicyBindings());
-    started = true;
-  }
-
-  /**
-   * One watch.
-   *
-   * @param listed done when its first list is in. The informer's own hasSynced says so already at
-   *     the first object of a WatchList, and whoever decides then, takes for missing what is to
-   *     come
-   */
-  private record Watched(SharedIndexInformer<?> informer, CompletableFuture<Void> listed) {
-    boolean isReady() {
-      return listed.state() == Future.State.SUCCESS && informer.isRunning();
-    }
-  }
-
-  private <T extends HasMetadata> void watch(Cache<T> cache, Informable<T> from) {
-    SharedIndexInformer<T> informer = from.runnableInformer(0);
-    cache.fillFrom(informer);
-    // Nothing that the API server says stops a watch: not an outage, not an object that we cannot
-    // read. The alternative is an operator that silently no longer sees.
-    informer.exceptionHandler(
-        (started, problem) -> {
-          log.warn(
-              "watching {} failed, tried again: {}",
-              informer.getApiTypeClass().getSimpleName(),
-              problem.getClass().getSimpleName());
-          return true;
-        });
-    watched.add(new Watched(informer, informer.start().toCompletableFuture()));
-  }
-
-  /** Whether the first list of every kind is in and every watch still runs. */
-  public boolean isReady() {
-    return started && watched.stream().allMatch(Watched::isReady);
-  }
-
-  /** Names the kinds whose first list is not in yet, or whose watch has ended. */
-  public List<String> notReady() {
-    if (!started) {
-      return List.of("the first watch");
-    }
-    return watched.stream()
-        .filter(w -> !w.isReady())
-        .map(w -> w.informer().getApiTypeClass().getSimpleName())
-        .distinct()
-        .toList();
-  }
-
-  @Override
-  public void close() {
-    watched.forEach(w -> w.informer().stop());
   }
 }

@@ -6,12 +6,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What an alert looks at: held changes, certificates that end, and how much there is. */
 record Gauges(Caches caches, MeterRegistry metrics) {
 
-  void register(Centers centers) {
+  /**
+   * @param known whether everything in a center is known
+   */
+  void register(Centers centers, Predicate<String> known) {
     objects("IdentitySource", caches.sources);
     objects("User", caches.users);
     objects("Group", caches.groups);
@@ -19,6 +23,10 @@ record Gauges(Caches caches, MeterRegistry metrics) {
     objects("Assignment", caches.assignments);
     for (Centers.Center center : centers.all()) {
       String namespace = center.rules().namespace();
+      Gauge.builder("sallyport.center.served", () -> known.test(namespace) ? 1 : 0)
+          .description("1 while the center is served; 0: not there, or without rights in it")
+          .tag("namespace", namespace)
+          .register(metrics);
       Gauge.builder("sallyport.source.held", () -> held(namespace))
           .description("1 while a change of the center's identity source waits for a person")
           .tag("namespace", namespace)

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,8 +29,9 @@ public final class Reconcilers implements AutoCloseable {
 
   private static final Duration FETCH_DEADLINE = Duration.ofSeconds(20);
 
-  private final KubernetesClient client;
   private final Caches caches;
+  private final Centers centers;
+  private final Watches watches;
   private final BackgroundDownloads downloads;
 
   /** Keys are the names of center namespaces. */
@@ -50,13 +52,13 @@ public final class Reconcilers implements AutoCloseable {
 
   public Reconcilers(
       KubernetesClient client, Settings settings, Clock clock, MeterRegistry metrics) {
-    this.client = client;
     this.caches =
         new Caches(
             settings.centers().stream()
                 .map(Settings.Center::namespace)
                 .collect(Collectors.toSet()));
-    Centers centers = new Centers(settings);
+    this.centers = new Centers(settings);
+    this.watches = new Watches(client, caches);
     Cluster cluster = new Cluster(client);
     Events events = new Events(client, clock, settings.identity());
     StatusWriter statuses = new StatusWriter(caches, cluster, events);
@@ -65,12 +67,20 @@ public final class Reconcilers implements AutoCloseable {
     SourceParts parts =
         SourceParts.of(
             client, caches, centers, cluster, statuses, events, settings, downloads, clock);
-    sources = new Controller("sources", new SourceReconciler(parts), clock, metrics);
-    users = new Controller("users", new UserReconciler(caches, statuses, clock), clock, metrics);
-    groups = new Controller("groups", new GroupReconciler(caches, statuses, clock), clock, metrics);
+    sources = new Controller("sources", whereKnown(new SourceReconciler(parts)), clock, metrics);
+    users =
+        new Controller(
+            "users", whereKnown(new UserReconciler(caches, statuses, clock)), clock, metrics);
+    groups =
+        new Controller(
+            "groups", whereKnown(new GroupReconciler(caches, statuses, clock)), clock, metrics);
     memberships =
         new Controller(
-            "memberships", new MembershipReconciler(caches, statuses, clock), clock, metrics);
+            "memberships",
+            whereKnown(new MembershipReconciler(caches, statuses, clock)),
+            clock,
+            metrics);
+    // It waits for the gate, but for what is being deleted; and the gate for all that is known.
     assignments =
         new Controller(
             "assignments",
@@ -92,7 +102,7 @@ public final class Reconcilers implements AutoCloseable {
     all = List.of(sources, users, groups, memberships, assignments, orphans, memberSearch);
     centers.listen(this::phaseChanged);
     routes.lay();
-    new Gauges(caches, metrics).register(centers);
+    new Gauges(caches, metrics).register(centers, watches::knows);
     // A center without any IdentitySource has a phase as well.
     centers.all().forEach(c -> sources.enqueue(new ObjectKey("", c.rules().namespace())));
   }
@@ -121,19 +131,61 @@ public final class Reconcilers implements AutoCloseable {
     caches.assignments.all().forEach(a -> assignments.enqueue(ObjectKey.of(a)));
   }
 
-  /** Begins to watch; work begins with {@link #start}. */
-  public void watch() {
-    caches.start(client);
+  /**
+   * Keeps a reconciler from a center that is not known whole: nothing follows from what is not seen
+   * there. What it passes over comes again by {@link #nowKnown}.
+   */
+  private Controller.Reconciler whereKnown(Controller.Reconciler reconciler) {
+    return key -> {
+      String namespace = key.namespace().isEmpty() ? key.name() : key.namespace();
+      // Of a namespace on its way out nothing need be known: what holds it up is let go.
+      return watches.knows(namespace)
+              || centers.get(namespace).isEmpty()
+              || caches.isTerminating(namespace)
+          ? reconciler.reconcile(key)
+          : Optional.empty();
+    };
+  }
+
+  /**
+   * Begins to watch the cluster, and these centers of it; work begins with {@link #start}.
+   *
+   * @param there the centers that can be watched; of the others, see {@link #open}
+   */
+  public void watch(Collection<String> there) {
+    watches.start();
+    there.forEach(this::open);
+  }
+
+  /** Begins to watch a center, and to serve it as soon as everything in it is known. */
+  public void open(String center) {
+    watches.open(center, () -> nowKnown(center));
+  }
+
+  private void nowKnown(String center) {
+    caches.users.in(center).forEach(u -> users.enqueue(ObjectKey.of(u)));
+    caches.groups.in(center).forEach(g -> groups.enqueue(ObjectKey.of(g)));
+    caches.memberships.in(center).forEach(m -> memberships.enqueue(ObjectKey.of(m)));
+    sources.enqueue(new ObjectKey("", center));
+  }
+
+  /** The centers that are not served: they are not there, or not known yet. */
+  public List<String> notServed() {
+    return centers.all().stream()
+        .map(c -> c.rules().namespace())
+        .filter(namespace -> !watches.knows(namespace))
+        .sorted()
+        .toList();
   }
 
   /** Names what the first lists are still missing of; empty when everything is known. */
   public List<String> notReady() {
-    return caches.notReady();
+    return watches.notReady();
   }
 
-  /** Waits until everything is known. */
+  /** Waits until everything is known, but for centers that cannot be watched. */
   public void awaitReady() throws InterruptedException {
-    while (!caches.isReady()) {
+    while (!watches.isReady()) {
       Thread.sleep(10);
     }
   }
@@ -155,6 +207,6 @@ public final class Reconcilers implements AutoCloseable {
   public void close() {
     all.forEach(Controller::stop);
     downloads.close();
-    caches.close();
+    watches.close();
   }
 }

@@ -68,15 +68,15 @@ class PreflightIT {
 
   @Test
   @Order(3)
-  void withoutItsRightsInACenterItEndsAndNamesThem() {
+  void withoutItsRightsInTheOnlyCenterItEndsAndNamesThem() {
     controlPlane
         .kubectl("delete", "rolebinding", "sallyport-operator", "--namespace=identity")
         .success();
     Await.until("it to be without", () -> failedStart().contains("namespace identity"));
 
     assertThat(failedStart())
-        .contains("right to create secrets in namespace identity")
-        .contains("operator.yaml");
+        .contains("the right to get users.sallyport.dev in namespace identity")
+        .contains("operator.yaml", "kubectl create rolebinding");
 
     ShippedRbac.install(controlPlane);
   }

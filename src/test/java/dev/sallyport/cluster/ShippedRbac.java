@@ -88,27 +88,44 @@ final class ShippedRbac {
       String name) {
     Await.until(
         "the operator to be allowed to " + verb + " " + resource,
-        () ->
-            client
-                .authorization()
-                .v1()
-                .subjectAccessReview()
-                .create(
-                    new SubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withUser(USER)
-                        .withGroups("system:serviceaccounts", "system:authenticated")
-                        .withNewResourceAttributes()
-                        .withGroup(group)
-                        .withResource(resource)
-                        .withNamespace(namespace)
-                        .withVerb(verb)
-                        .withName(name)
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getAllowed());
+        () -> allowed(client, group, resource, namespace, verb, name));
+  }
+
+  /** Waits until the API server does not let the operator do something any more. */
+  static void awaitRefused(
+      KubernetesClient client, String group, String resource, String namespace, String verb) {
+    Await.until(
+        "the operator not to be allowed to " + verb + " " + resource,
+        () -> !allowed(client, group, resource, namespace, verb, null));
+  }
+
+  private static boolean allowed(
+      KubernetesClient client,
+      String group,
+      String resource,
+      String namespace,
+      String verb,
+      String name) {
+    return client
+        .authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(
+            new SubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withUser(USER)
+                .withGroups("system:serviceaccounts", "system:authenticated")
+                .withNewResourceAttributes()
+                .withGroup(group)
+                .withResource(resource)
+                .withNamespace(namespace)
+                .withVerb(verb)
+                .withName(name)
+                .endResourceAttributes()
+                .endSpec()
+                .build())
+        .getStatus()
+        .getAllowed();
   }
 
   /** Applies manifests as an administrator. */
