@@ -17,6 +17,9 @@ public sealed interface CenterPhase {
   /** An accepted change is being carried out; it removes by itself what it has listed. */
   record Changing() implements CenterPhase {}
 
-  /** The active state is lost or altered. What it was is not known, so nothing follows from it. */
+  /**
+   * The active state is lost or altered, or looking at it fails. What it is is not known, so
+   * nothing follows from it.
+   */
   record UnknownState() implements CenterPhase {}
 }

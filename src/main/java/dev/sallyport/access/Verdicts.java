@@ -185,7 +185,8 @@ final class Verdicts {
     return new Outcome.Pending(
         Reason.ACTIVE_SOURCE_UNKNOWN,
         "Which identity source is in force is not known. What was bound stays, nothing new is"
-            + " bound. See the status of the IdentitySource in this namespace.");
+            + " bound. See the status of the IdentitySource in this namespace, or the operator's"
+            + " log.");
   }
 
   static Outcome policiesMissing() {

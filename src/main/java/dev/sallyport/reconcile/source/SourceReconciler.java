@@ -10,7 +10,9 @@ import dev.sallyport.reconcile.ObjectKey;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks at all IdentitySources of one namespace at a time, since at most one of them is in force.
@@ -18,7 +20,13 @@ import java.util.Optional;
  */
 public final class SourceReconciler implements Controller.Reconciler {
 
+  /** So many failures in a row are no accident any more. */
+  private static final int IN_DOUBT = 2;
+
   private final SourceParts parts;
+
+  /** Failures in a row in a center of which the gate has not spoken yet, by its namespace. */
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   public SourceReconciler(SourceParts parts) {
     this.parts = parts;
@@ -33,14 +41,37 @@ public final class SourceReconciler implements Controller.Reconciler {
       sources.forEach(this::notAnIdentityCenter);
       return Optional.empty();
     }
+    try {
+      Optional<Instant> next = look(center.get(), sources);
+      failures.remove(namespace);
+      return next;
+    } catch (RuntimeException | Error e) {
+      failed(center.get());
+      throw e;
+    }
+  }
+
+  private Optional<Instant> look(Centers.Center center, List<IdentitySource> sources) {
     if (sources.isEmpty()) {
-      center.get().enter(withoutSource(namespace));
+      center.enter(withoutSource(center.rules().namespace()));
       return Optional.empty();
     }
     return sources.stream()
-        .map(source -> new SourcePass(parts, center.get(), source).run())
+        .map(source -> new SourcePass(parts, center, source).run())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Until the gate has spoken nothing at all is done for the Assignments of a center. If it cannot,
+   * they must not wait for it: what has expired or is to go, goes. One failure does not count, for
+   * it would show on every Assignment for a moment.
+   */
+  private void failed(Centers.Center center) {
+    if (center.phase().isEmpty()
+        && failures.merge(center.rules().namespace(), 1, Integer::sum) >= IN_DOUBT) {
+      center.enter(new CenterPhase.UnknownState());
+    }
   }
 
   /** The active state outlives its IdentitySource; without one, nothing new is granted under it. */
