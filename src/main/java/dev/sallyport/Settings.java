@@ -10,8 +10,10 @@ import dev.sallyport.access.Names;
 import dev.sallyport.fetch.Cidr;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -99,6 +101,7 @@ public record Settings(
   public Settings {
     centers = List.copyOf(centers);
     requireFit(centers, namespace);
+    requireOriginsOfTheirOwn(centers);
     if (workers < 1 || workers > 500) {
       throw new IllegalArgumentException("workers must be between 1 and 500");
     }
@@ -124,6 +127,33 @@ public record Settings(
               + " 'sallyport:'}]: "
               + e.getOriginalMessage(),
           e);
+    }
+  }
+
+  private static void requireOriginsOfTheirOwn(List<Center> centers) {
+    Map<Origin, String> owners = new HashMap<>();
+    for (Center center : centers) {
+      if (center.baseURL().isEmpty()) {
+        continue;
+      }
+      Origin origin =
+          Origin.of(center.baseURL().get())
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "baseURL of "
+                              + center.namespace()
+                              + " must be an address such as https://id.example.com, without a"
+                              + " dot at the end of the host"));
+      String owner = owners.putIfAbsent(origin, center.namespace());
+      if (owner != null) {
+        throw new IllegalArgumentException(
+            "baseURL of "
+                + center.namespace()
+                + " is the origin of "
+                + owner
+                + ": one origin belongs to one center, so choose another for one of them");
+      }
     }
   }
 

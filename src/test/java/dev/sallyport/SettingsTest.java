@@ -34,6 +34,11 @@ class SettingsTest {
             + " of",
         "[{namespace: a, subjectPrefix: 'x:'}, {namespace: b, subjectPrefix: 'x:'}]   | is a prefix"
             + " of",
+        "[{namespace: a, baseURL: id.example.com}]               | such as https",
+        "[{namespace: a, baseURL: 'https://id.example.com.'}]    | without a dot",
+        "[{namespace: a, subjectPrefix: 'a:', baseURL: 'https://id.example.com'}, {namespace: b,"
+            + " subjectPrefix: 'b:', baseURL: 'https://ID.example.com:443/b'}] | b is the origin of"
+            + " a",
         "[{namespce: a}]                                         | YAML list such as",
         "{namespace: a}                                          | YAML list such as",
       })
@@ -41,6 +46,19 @@ class SettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(Settings.readCenters(centers), 50))
         .withMessageContaining(reason);
+  }
+
+  @Test
+  void centersWithOriginsOfTheirOwnAreTaken() {
+    assertThat(
+            settings(
+                    Settings.readCenters(
+                        "[{namespace: a, subjectPrefix: 'a:', baseURL: 'https://id.example.com'},"
+                            + " {namespace: b, subjectPrefix: 'b:', baseURL:"
+                            + " 'https://id.example.com:8443'}]"),
+                    50)
+                .centers())
+        .hasSize(2);
   }
 
   @Test

@@ -1,14 +1,13 @@
 package dev.sallyport.reconcile.source;
 
+import dev.sallyport.Origin;
 import dev.sallyport.Settings;
 import dev.sallyport.access.Names;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.reconcile.Caches;
-import java.net.URI;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,18 +21,18 @@ record Origins(Caches caches, Settings settings) {
    * later. Then whoever is in force, then whoever is older. Two of the same second and name, in two
    * namespaces, are told apart by the namespace: else each could take the other for the first.
    */
-  private static Comparator<IdentitySource> firstCome(String origin) {
+  private static Comparator<IdentitySource> firstCome(Origin origin) {
     return Comparator.comparing((IdentitySource s) -> !isServedUnder(s, origin))
         .thenComparing(s -> !isInForce(s))
         .thenComparing(Origins::holder, Names.SENIORITY)
         .thenComparing(s -> s.getMetadata().getNamespace());
   }
 
-  private static boolean isServedUnder(IdentitySource source, String origin) {
+  private static boolean isServedUnder(IdentitySource source, Origin origin) {
     return Optional.ofNullable(source.getStatus())
         .map(IdentitySourceStatus::serviceProvider)
         .map(IdentitySourceStatus.ServiceProviderStatus::acsURL)
-        .flatMap(Origins::normalised)
+        .flatMap(Origin::of)
         .filter(origin::equals)
         .isPresent();
   }
@@ -50,12 +49,13 @@ record Origins(Caches caches, Settings settings) {
   /** What is wrong with the base URL of a source, if anything. */
   Optional<Fault> fault(IdentitySource source) {
     String namespace = source.getMetadata().getNamespace();
-    Optional<String> origin = normalised(source.getSpec().baseURL());
+    Optional<Origin> origin = Origin.of(source.getSpec().baseURL());
     if (origin.isEmpty()) {
       return Optional.of(
           new Fault(
               IdentitySource.Reason.BASE_URL_NOT_ALLOWED,
-              "spec.baseURL is not a URL with a scheme and a host. Correct it.",
+              "spec.baseURL is not a URL with a scheme and a host, without a dot at its end."
+                  + " Correct it.",
               false));
     }
     Optional<String> installed =
@@ -63,7 +63,7 @@ record Origins(Caches caches, Settings settings) {
             .filter(c -> c.namespace().equals(namespace))
             .findFirst()
             .flatMap(Settings.Center::baseURL);
-    if (installed.isPresent() && !normalised(installed.get()).equals(origin)) {
+    if (installed.isPresent() && !Origin.of(installed.get()).equals(origin)) {
       return Optional.of(
           new Fault(
               IdentitySource.Reason.BASE_URL_NOT_ALLOWED,
@@ -78,7 +78,7 @@ record Origins(Caches caches, Settings settings) {
     Optional<String> installedFor =
         settings.centers().stream()
             .filter(c -> !c.namespace().equals(namespace))
-            .filter(c -> c.baseURL().flatMap(Origins::normalised).equals(origin))
+            .filter(c -> c.baseURL().flatMap(Origin::of).equals(origin))
             .map(Settings.Center::namespace)
             .findFirst();
     if (installedFor.isPresent()) {
@@ -101,38 +101,18 @@ record Origins(Caches caches, Settings settings) {
                     false));
   }
 
-  private Optional<IdentitySource> takenBy(IdentitySource source, String origin) {
+  private Optional<IdentitySource> takenBy(IdentitySource source, Origin origin) {
     return caches
         .sources
         .all()
         .filter(s -> isCenter(s.getMetadata().getNamespace()))
         .filter(s -> s.getSpec() != null && s.getSpec().baseURL() != null)
-        .filter(s -> normalised(s.getSpec().baseURL()).equals(Optional.of(origin)))
+        .filter(s -> Origin.of(s.getSpec().baseURL()).equals(Optional.of(origin)))
         .min(firstCome(origin))
         .filter(w -> !w.getMetadata().getNamespace().equals(source.getMetadata().getNamespace()));
   }
 
   private boolean isCenter(String namespace) {
     return settings.centers().stream().anyMatch(c -> c.namespace().equals(namespace));
-  }
-
-  /**
-   * Scheme, host and port: lower case, without a default port. A host that is percent-encoded is
-   * none to this parser, so it is refused and cannot pass for another.
-   */
-  static Optional<String> normalised(String url) {
-    try {
-      URI uri = URI.create(url);
-      String host = uri.getHost();
-      if (uri.getScheme() == null || host == null) {
-        return Optional.empty();
-      }
-      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-      int byDefault = scheme.equals("https") ? 443 : 80;
-      int port = uri.getPort() == -1 ? byDefault : uri.getPort();
-      return Optional.of(scheme + "://" + host.toLowerCase(Locale.ROOT) + ":" + port);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

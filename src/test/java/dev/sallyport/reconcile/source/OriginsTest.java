@@ -13,9 +13,6 @@ import dev.sallyport.reconcile.Caches;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginsTest {
 
@@ -24,23 +21,6 @@ class OriginsTest {
   private static final String LATE = "2026-02-01T00:00:00Z";
 
   private final Caches caches = new Caches(Set.of("one", "two"));
-
-  @ParameterizedTest
-  @CsvSource({
-    "https://ID.Example.com, https://id.example.com:443",
-    "HTTPS://id.example.com:443/portal?x#y, https://id.example.com:443",
-    "https://id.example.com:8443, https://id.example.com:8443",
-    "http://localhost, http://localhost:80",
-  })
-  void theSameOriginIsWrittenInSeveralWays(String url, String origin) {
-    assertThat(Origins.normalised(url)).contains(origin);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"https://i%64.example.com", "id.example.com", "https:///x", "::"})
-  void whatHasNoHostHasNoOrigin(String url) {
-    assertThat(Origins.normalised(url)).isEmpty();
-  }
 
   @Test
   void theOlderOneHasIt() {
