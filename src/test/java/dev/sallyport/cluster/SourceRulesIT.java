@@ -100,7 +100,10 @@ class SourceRulesIT {
 
     // The older object, but it comes later.
     first.patch("IdentitySource", "corp", "spec: {baseURL: 'https://id.origin.example.com'}");
-    first.await("IdentitySource", "corp", "BaseURLTaken");
+    Shown refused = first.await("IdentitySource", "corp", "BaseURLTaken");
+    assertThat(refused.json().at("/status/serviceProvider").has("acsURL")).isFalse();
+    assertThat(refused.text("/status/serviceProvider/metadataSecret"))
+        .isEqualTo("corp-sp-metadata");
     second.await("IdentitySource", "corp", "Active");
     Secret metadata =
         first.client().secrets().inNamespace(first.namespace()).withName("corp-sp-metadata").get();

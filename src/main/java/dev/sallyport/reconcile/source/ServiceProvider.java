@@ -6,6 +6,7 @@ import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.gate.Fault;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.reconcile.Caches;
 import dev.sallyport.saml.ServiceProviderKeys;
@@ -47,6 +48,9 @@ final class ServiceProvider {
     record Published(ServiceProviderStatus status) implements Result {}
 
     record Faulty(String reason, String message) implements Result {}
+
+    /** The origin that it would be served under is not its own. */
+    record NotServed(Fault fault) implements Result {}
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.sallyport.api.IdentitySourceStatus.LastChange;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.gate.ActiveState;
+import dev.sallyport.gate.Fault;
 import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.gate.SourceType;
 import dev.sallyport.gate.Verdict;
@@ -26,8 +27,9 @@ final class SourceOutcomes {
 
   static Outcome steady(
       ActiveState state, Optional<ServiceProvider.Result> published, boolean policiesInstalled) {
-    if (published.orElse(null) instanceof ServiceProvider.Result.Faulty(String r, String m)) {
-      return new Outcome.Stalled(r, m);
+    Optional<Outcome> fault = published.flatMap(SourceOutcomes::fault);
+    if (fault.isPresent()) {
+      return fault.get();
     }
     if (!policiesInstalled) {
       return new Outcome.Stalled(
@@ -43,6 +45,16 @@ final class SourceOutcomes {
               + " comes with a later version. Declare them as Users and Groups until then.");
     }
     return new Outcome.Ready(IdentitySource.Reason.ACTIVE, "In force: " + identity.shown() + ".");
+  }
+
+  private static Optional<Outcome> fault(ServiceProvider.Result result) {
+    return switch (result) {
+      case ServiceProvider.Result.Faulty(String reason, String message) ->
+          Optional.of(new Outcome.Stalled(reason, message));
+      case ServiceProvider.Result.NotServed(Fault fault) ->
+          Optional.of(new Outcome.Stalled(fault.reason(), fault.message()));
+      case ServiceProvider.Result.Published published -> Optional.empty();
+    };
   }
 
   static Outcome recordRefused(String namespace) {

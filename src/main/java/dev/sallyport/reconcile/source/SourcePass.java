@@ -334,8 +334,7 @@ final class SourcePass {
     // What is published under an origin is how others know whose it is.
     Optional<Fault> origin = found.originFault();
     if (origin.isPresent()) {
-      return Optional.of(
-          new ServiceProvider.Result.Faulty(origin.get().reason(), origin.get().message()));
+      return Optional.of(new ServiceProvider.Result.NotServed(origin.get()));
     }
     Optional<String> former =
         parts.states().read(namespace) instanceof StateRead.Read read

@@ -1,5 +1,6 @@
 package dev.sallyport.reconcile.source;
 
+import dev.sallyport.Origin;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
@@ -128,7 +129,7 @@ final class SourceStatus {
     Conditions conditions = Conditions.after(before, generation, clock.instant()).outcome(outcome);
     view.metadata().ifPresent(m -> metadataValid(conditions, m));
     provider.ifPresent(p -> certificatesValid(conditions, p));
-    ServiceProviderStatus serviceProvider = serviceProvider(before, view);
+    ServiceProviderStatus serviceProvider = serviceProvider(source, view);
     keysReplaced(conditions, source, serviceProvider);
     return new IdentitySourceStatus(
         generation,
@@ -164,11 +165,28 @@ final class SourceStatus {
         .orElse(null);
   }
 
-  private static ServiceProviderStatus serviceProvider(IdentitySourceStatus before, View view) {
-    return switch (view.serviceProvider().orElse(null)) {
-      case ServiceProvider.Result.Published published -> published.status();
-      case null, default -> before == null ? null : before.serviceProvider();
-    };
+  /**
+   * What was published once is not forgotten, for the keys are known by it. But its address counts
+   * as a claim on the origin, which ends where another origin is wanted, or this one is refused:
+   * whoever comes back to it later has no more right than others.
+   */
+  private static ServiceProviderStatus serviceProvider(IdentitySource source, View view) {
+    if (view.serviceProvider().orElse(null)
+        instanceof ServiceProvider.Result.Published(ServiceProviderStatus status)) {
+      return status;
+    }
+    ServiceProviderStatus before =
+        source.getStatus() == null ? null : source.getStatus().serviceProvider();
+    if (before == null) {
+      return null;
+    }
+    boolean served =
+        !(view.serviceProvider().orElse(null) instanceof ServiceProvider.Result.NotServed)
+            && Origin.of(before.acsURL()).equals(Origin.of(source.getSpec().baseURL()));
+    return served
+        ? before
+        : new ServiceProviderStatus(
+            before.entityID(), null, before.metadataSecret(), before.keySHA256());
   }
 
   private static IdentitySourceStatus.PendingChange pending(PendingChange pending) {
