@@ -52,10 +52,18 @@ public final class Conditions {
             .map(Condition::lastTransitionTime)
             .findFirst()
             .orElse(now);
-    String shown =
-        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
-    after.add(new Condition(type, status, generation, since, reason, shown));
+    after.add(new Condition(type, status, generation, since, reason, shortened(message)));
     return this;
+  }
+
+  /** Cut between characters: half of one would come back as another, and never be equal again. */
+  private static String shortened(String message) {
+    if (message.length() <= MAX_MESSAGE) {
+      return message;
+    }
+    int end = MAX_MESSAGE - 1;
+    return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 
   public List<Condition> toList() {
