@@ -43,6 +43,8 @@ public final class Cache<T extends HasMetadata> {
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
   private final List<Index<T>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Uids of what is gone, and whether a watch has told so. */
   private final Map<String, Boolean> deletedUids =
       new LinkedHashMap<>() {
         @Override
@@ -156,7 +158,7 @@ public final class Cache<T extends HasMetadata> {
         return null;
       }
       objects.remove(key);
-      deletedUids.put(before.getMetadata().getUid(), true);
+      deletedUids.putIfAbsent(before.getMetadata().getUid(), false);
       for (Index<T> index : indices) {
         index.update(key, before, null);
       }
@@ -165,6 +167,19 @@ public final class Cache<T extends HasMetadata> {
       listener.changed(before, null);
     }
     return before;
+  }
+
+  /**
+   * To a watch with a selector, an object that loses the label is deleted, and comes back with it.
+   * So what a watch brings after it told of the end has come back; before that it is an event of
+   * before our own deletion.
+   */
+  private synchronized void broughtByWatch(String uid) {
+    deletedUids.remove(uid, true);
+  }
+
+  private synchronized void deletedByWatch(String uid) {
+    deletedUids.put(uid, true);
   }
 
   /** Resource versions of one kind compare as numbers (KEP-5504). */
@@ -193,6 +208,7 @@ public final class Cache<T extends HasMetadata> {
       ObjectKey parsed = ObjectKey.parse(key);
       ObjectKey at = new ObjectKey(Shared.one(parsed.namespace()), parsed.name());
       mine.put(at, object.getMetadata().getUid());
+      broughtByWatch(object.getMetadata().getUid());
       return Cache.this.put(at, object);
     }
 
@@ -200,7 +216,12 @@ public final class Cache<T extends HasMetadata> {
     public T remove(String key) {
       ObjectKey at = ObjectKey.parse(key);
       String uid = mine.remove(at);
-      return uid == null ? null : Cache.this.remove(at, uid);
+      if (uid == null) {
+        return null;
+      }
+      T before = Cache.this.remove(at, uid);
+      deletedByWatch(uid);
+      return before;
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -160,6 +161,12 @@ record Center(ControlPlane controlPlane, String namespace, String prefix) {
                 .map(binding -> binding.getMetadata().getNamespace())
                 .toList(),
         wanted::equals);
+  }
+
+  /** The name of the Assignment that a binding says it is of. */
+  static String assignmentOf(HasMetadata binding) {
+    String of = binding.getMetadata().getAnnotations().get("sallyport.dev/assignment");
+    return of.substring(of.indexOf('/') + 1);
   }
 
   /** A namespace to assign roles in. */

@@ -130,6 +130,42 @@ class DriftIT {
             });
 
     awaitAsBefore(before, "eve@example.com");
+
+    // What was out of sight for a while is still known for ours.
+    binding(before)
+        .edit(
+            found -> {
+              found.setSubjects(List.of());
+              return found;
+            });
+    awaitAsBefore(before, "eve@example.com");
+    center.delete("Assignment", "eve-view");
+    center.awaitGone("Assignment", "eve-view");
+    assertThat(binding(before).get()).isNull();
+  }
+
+  @Test
+  void aBindingThatIsLabelledForAnotherAssignmentIsMadeAnew() {
+    RoleBinding before = bound("ike");
+
+    binding(before)
+        .edit(
+            found -> {
+              found
+                  .getMetadata()
+                  .getLabels()
+                  .put("sallyport.dev/assignment-uid", UUID.randomUUID().toString());
+              return found;
+            });
+
+    Await.untilAsserted(
+        "the binding to be its Assignment's again",
+        () -> {
+          RoleBinding found = binding(before).get();
+          center.assertGives(found, "User", "ike@example.com", "view");
+          assertThat(found.getMetadata().getLabels()).isEqualTo(before.getMetadata().getLabels());
+        });
+    center.await("Assignment", "ike-view", "Bound");
   }
 
   @Test

@@ -63,6 +63,39 @@ class CacheTest {
   }
 
   @Test
+  void anObjectThatLosesTheLabelOfAWatchAndGetsItAgainIsKnownAgain() {
+    ItemStore<User> watch = users.store();
+    User before = user("jane", "uid-1", 5, "jane@example.com");
+    watch.put(watch.getKey(before), before);
+    watch.remove(watch.getKey(before));
+    // Our own write, which put the label back, may be answered before the watch tells of it.
+    users.remember(user("jane", "uid-1", 7, "jane@example.com"));
+
+    watch.put(watch.getKey(before), user("jane", "uid-1", 7, "jane@example.com"));
+
+    assertThat(users.get("identity", "jane")).isPresent();
+    assertThat(byName.get("jane@example.com")).hasSize(1);
+    assertThat(changes).last().isEqualTo("null -> jane@example.com");
+  }
+
+  @Test
+  void anEventOfBeforeOurDeletionDoesNotBringItBack() {
+    ItemStore<User> watch = users.store();
+    User created = user("jane", "uid-1", 5, "jane@example.com");
+    users.remember(created);
+    users.forget(created.getMetadata());
+
+    watch.put(watch.getKey(created), created);
+
+    assertThat(users.get("identity", "jane")).isEmpty();
+
+    watch.remove(watch.getKey(created));
+
+    assertThat(users.get("identity", "jane")).isEmpty();
+    assertThat(changes).hasSize(2);
+  }
+
+  @Test
   void aDeletionThatTheWatchTellsLateDoesNotTakeTheOneThatHasTheNameNow() {
     ItemStore<User> watch = users.store();
     User first = user("jane", "uid-1", 5, "jane@example.com");
