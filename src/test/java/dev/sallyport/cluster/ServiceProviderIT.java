@@ -105,6 +105,29 @@ class ServiceProviderIT {
   }
 
   @Test
+  @Order(5)
+  void alteredAndMadeImmutableItIsMadeAnew() {
+    Secret before = awaitMetadata();
+
+    metadata()
+        .edit(
+            secret -> {
+              secret.getData().put("metadata.xml", base64("<md:EntityDescriptor/>"));
+              secret.setImmutable(true);
+              return secret;
+            });
+
+    Secret after =
+        Await.until(
+            "the metadata to be as it was",
+            () -> metadata().get(),
+            found -> found != null && before.getData().equals(found.getData()));
+    assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
+    assertThat(after.getType()).isEqualTo(before.getType());
+    assertThat(after.getImmutable()).isNotEqualTo(true);
+  }
+
+  @Test
   @Order(6)
   void theOwnersLabelsAreNotCopiedToIt() {
     center.patch(
@@ -129,6 +152,36 @@ class ServiceProviderIT {
 
   @Test
   @Order(7)
+  void brokenKeysAreSaidAndNeverReplaced() {
+    Secret before = keys().get();
+    Secret metadata = awaitMetadata();
+    for (String broken : new String[] {"not a key", ""}) {
+      keys()
+          .edit(
+              secret -> {
+                secret.getData().put("tls.key", base64(broken));
+                return secret;
+              });
+      String version = keys().get().getMetadata().getResourceVersion();
+
+      Shown source = center.await("IdentitySource", "corp", "ServiceProviderKeysInvalid");
+
+      assertThat(source.message()).contains("corp-sp-keys");
+      assertThat(source.condition("ServiceProviderKeysReplaced").isTrue()).isFalse();
+      // Nor is the metadata touched, which the IdP has.
+      assertThat(keys().get().getMetadata().getResourceVersion()).isEqualTo(version);
+      assertThat(metadata().get().getData()).isEqualTo(metadata.getData());
+      putBack(before);
+      center.await("IdentitySource", "corp", "Active");
+    }
+    assertThat(
+            center.get("IdentitySource", "corp").condition("ServiceProviderKeysReplaced").isTrue())
+        .isFalse();
+    assertThat(metadata().get().getData()).isEqualTo(metadata.getData());
+  }
+
+  @Test
+  @Order(8)
   void deletedKeysAreALossThatIsSaidUntilTheNewKeyIsAcknowledged() {
     Shown before = center.await("IdentitySource", "corp", "Active");
     String oldKey = before.text("/status/serviceProvider/keySHA256");
@@ -174,7 +227,7 @@ class ServiceProviderIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void anEntityIdOfItsOwnTakesOverFromAnotherServiceProvider() {
     Secret before = awaitMetadata();
 
@@ -191,7 +244,7 @@ class ServiceProviderIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void secretsOfAnotherTypeUnderOurNamesAreNotAdopted() {
     Center other = SharedOperator.emptyCenter();
     Secret theirs =
@@ -234,6 +287,15 @@ class ServiceProviderIT {
         "the metadata to be as it was",
         () -> metadata().get(),
         found -> found != null && before.getData().equals(found.getData()));
+  }
+
+  private static void putBack(Secret keys) {
+    keys()
+        .edit(
+            secret -> {
+              secret.setData(keys.getData());
+              return secret;
+            });
   }
 
   private static Secret awaitMetadata() {

@@ -65,7 +65,9 @@ final class ServiceProvider {
       return nameTaken(keySecret, Secrets.SP_KEYS);
     }
     return switch (ServiceProviderKeys.decode(bytes(keySecret))) {
-      case ServiceProviderKeys.Decoded.Bad bad -> new Result.Faulty(bad.reason(), bad.message());
+      case ServiceProviderKeys.Decoded.Bad bad ->
+          new Result.Faulty(
+              bad.reason(), "Secret " + keySecret.getMetadata().getName() + ": " + bad.message());
       case ServiceProviderKeys.Decoded.Good good -> publish(source, good.keys());
     };
   }

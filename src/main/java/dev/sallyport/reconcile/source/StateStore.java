@@ -55,10 +55,29 @@ final class StateStore {
       create(wanted);
       return announced;
     }
+    if (Boolean.TRUE.equals(known.get().getImmutable())) {
+      removeImmutable(known.get());
+      create(wanted);
+      return announced;
+    }
     wanted.getMetadata().setUid(known.get().getMetadata().getUid());
     wanted.getMetadata().setResourceVersion(known.get().getMetadata().getResourceVersion());
     remember(cluster.replaceSecret(wanted));
     return announced;
+  }
+
+  /**
+   * Whoever made it immutable would else have stopped every change for ever. Should we end before
+   * it is made anew, it is lost like any other, and status says what it was.
+   */
+  private void removeImmutable(Secret secret) {
+    if (!(cluster.deleteUnchanged(secret) instanceof Cluster.Deletion.Gone)) {
+      throw new KubernetesClientException(
+          "the active state was replaced, or is kept by a finalizer",
+          HttpURLConnection.HTTP_CONFLICT,
+          null);
+    }
+    caches.secrets.forget(secret.getMetadata());
   }
 
   private void create(Secret wanted) {
