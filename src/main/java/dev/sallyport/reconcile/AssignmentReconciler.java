@@ -6,6 +6,7 @@ import dev.sallyport.access.CenterPhase;
 import dev.sallyport.access.Decision;
 import dev.sallyport.access.Existing;
 import dev.sallyport.access.People;
+import dev.sallyport.access.Place;
 import dev.sallyport.access.PrincipalLookup;
 import dev.sallyport.access.RolePresence;
 import dev.sallyport.access.Situation;
@@ -18,18 +19,17 @@ import dev.sallyport.api.Outcome;
 import dev.sallyport.api.User;
 import dev.sallyport.kube.Cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Turns each Assignment into bindings: looks up what a decision needs, asks {@link Access}, writes
@@ -44,7 +44,6 @@ final class AssignmentReconciler implements Controller.Reconciler {
   private final Cluster cluster;
   private final BindingWriter bindings;
   private final StatusWriter statuses;
-  private final NamespaceLabels namespaces;
   private final Clock clock;
 
   AssignmentReconciler(
@@ -60,7 +59,6 @@ final class AssignmentReconciler implements Controller.Reconciler {
     this.cluster = cluster;
     this.bindings = new BindingWriter(client, caches, cluster);
     this.statuses = statuses;
-    this.namespaces = new NamespaceLabels(caches);
     this.clock = clock;
   }
 
@@ -98,10 +96,14 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 phase,
                 principal(assignment, !existing.isEmpty()),
                 role(assignment),
-                namespaces.labels,
+                caches.standingNamespaces(),
                 caches.policiesInstalled(),
                 now));
-    BindingPlan plan = BindingPlan.of(assignment.getMetadata(), decision, existing);
+    BindingPlan plan =
+        BindingPlan.of(
+            assignment.getMetadata(),
+            decision,
+            and(existing, unlabelled(assignment, place -> !place.isIn(decision))));
     if (phase instanceof CenterPhase.Changing && plan.isEmpty() && isSpokenOf(assignment)) {
       // The change clears it, or its end brings it here again. A status in between would alter what
       // the change has recorded, and is about to delete in just that version.
@@ -166,7 +168,8 @@ final class AssignmentReconciler implements Controller.Reconciler {
 
   /** Deletion needs nothing but what it deletes: no source, no principal, no role. */
   private void release(Assignment assignment) {
-    if (!bindings.removeAll(assignment)) {
+    if (!bindings.removeAll(
+        assignment, and(bindings.existing(assignment), unlabelled(assignment, place -> true)))) {
       // Another finalizer holds a binding; its deletion brings us back.
       return;
     }
@@ -177,6 +180,15 @@ final class AssignmentReconciler implements Controller.Reconciler {
               caches.assignments::rememberOrForget,
               () -> caches.assignments.forget(assignment.getMetadata()));
     }
+  }
+
+  /** Those that stand without the label by which a binding is found. */
+  private List<Existing> unlabelled(Assignment assignment, Predicate<Place> worthALook) {
+    return bindings.at(caches.unseen(assignment).stream().filter(worthALook).toList());
+  }
+
+  private static <T> List<T> and(List<T> some, List<T> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private PrincipalLookup principal(Assignment assignment, boolean anythingBound) {
@@ -235,24 +247,5 @@ final class AssignmentReconciler implements Controller.Reconciler {
       }
     }
     return new RolePresence.OfRole(present);
-  }
-
-  /** Labels of the namespaces that stand, by name; kept, since every decision may look at all. */
-  private static final class NamespaceLabels {
-
-    private final Map<String, Map<String, String>> labels = new ConcurrentHashMap<>();
-
-    NamespaceLabels(Caches caches) {
-      // Before the routes listen: who is told of a namespace finds it here.
-      caches.namespaces.listen(this::changed);
-    }
-
-    private void changed(Namespace before, Namespace after) {
-      if (after == null || after.getMetadata().getDeletionTimestamp() != null) {
-        labels.remove((after == null ? before : after).getMetadata().getName());
-      } else {
-        labels.put(after.getMetadata().getName(), after.getMetadata().getLabels());
-      }
-    }
   }
 }

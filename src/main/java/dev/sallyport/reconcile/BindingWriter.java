@@ -5,6 +5,7 @@ import dev.sallyport.access.BindingPlan;
 import dev.sallyport.access.BindingPlan.Step;
 import dev.sallyport.access.Decision;
 import dev.sallyport.access.Existing;
+import dev.sallyport.access.Place;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
@@ -77,6 +78,24 @@ final class BindingWriter {
     return caches.bindingsOf(assignment.getMetadata().getUid()).stream()
         .map(BindingWriter::existing)
         .toList();
+  }
+
+  /** What stands in these places, whatever its labels say. */
+  List<Existing> at(List<Place> places) {
+    return places.stream().map(this::at).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Existing> at(Place place) {
+    return Optional.<HasMetadata>ofNullable(
+            place.namespace() == null
+                ? client.rbac().clusterRoleBindings().withName(place.name()).get()
+                : client
+                    .rbac()
+                    .roleBindings()
+                    .inNamespace(place.namespace())
+                    .withName(place.name())
+                    .get())
+        .map(BindingWriter::existing);
   }
 
   private static Existing existing(HasMetadata binding) {
@@ -199,20 +218,12 @@ final class BindingWriter {
     if (created.isPresent()) {
       return Optional.empty();
     }
-    HasMetadata holder =
-        binding.clusterWide()
-            ? client.rbac().clusterRoleBindings().withName(binding.name()).get()
-            : client
-                .rbac()
-                .roleBindings()
-                .inNamespace(binding.namespace())
-                .withName(binding.name())
-                .get();
-    if (holder == null) {
+    Optional<Existing> holder = at(new Place(binding.namespace(), binding.name()));
+    if (holder.isEmpty()) {
       throw new KubernetesClientException(
           "a binding came and went while it was made", HttpURLConnection.HTTP_CONFLICT, null);
     }
-    return Optional.of(existing(holder));
+    return holder;
   }
 
   private static HasMetadata conditional(Binding binding, Existing existing) {
@@ -222,10 +233,10 @@ final class BindingWriter {
     return resource;
   }
 
-  /** Removes every binding of an Assignment; false while another's finalizer keeps one. */
-  boolean removeAll(Assignment assignment) {
+  /** Removes these bindings of an Assignment; false while another's finalizer keeps one. */
+  boolean removeAll(Assignment assignment, List<Existing> bindings) {
     boolean gone = true;
-    for (Step step : BindingPlan.removal(assignment.getMetadata(), existing(assignment)).steps()) {
+    for (Step step : BindingPlan.removal(assignment.getMetadata(), bindings).steps()) {
       if (step instanceof Step.Delete(Existing existing)) {
         gone &= delete(existing);
       }

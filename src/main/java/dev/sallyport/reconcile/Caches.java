@@ -1,6 +1,7 @@
 package dev.sallyport.reconcile;
 
 import dev.sallyport.access.Names;
+import dev.sallyport.access.Place;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
@@ -19,8 +20,13 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +37,9 @@ public final class Caches {
 
   /** Index value of every assignment whose namespaces are selected by labels. */
   static final String BY_SELECTOR = "selector";
+
+  /** How many bindings are known to have ended: those of a change that clears a large center. */
+  private static final int ENDED = 20_000;
 
   public final Cache<IdentitySource> sources = new Cache<>(this::thinned);
   public final Cache<User> users = new Cache<>(Thin::user);
@@ -65,6 +74,20 @@ public final class Caches {
 
   public final Cache.Index<ClusterRoleBinding> clusterRoleBindingsByAssignment;
 
+  /** Kept, since every decision may look at all of them. */
+  private final Map<String, Map<String, String>> standingNamespaces = new ConcurrentHashMap<>();
+
+  /** Bounded: of what is forgotten here, the API has to be asked. */
+  private final Set<ObjectKey> ended =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<ObjectKey, Boolean>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<ObjectKey, Boolean> eldest) {
+                  return size() > ENDED;
+                }
+              }));
+
   private final Set<String> centers;
 
   /**
@@ -86,6 +109,8 @@ public final class Caches {
     assignmentsByUid = assignments.index(a -> List.of(a.getMetadata().getUid()));
     roleBindingsByAssignment = roleBindings.index(Caches::assignmentUid);
     clusterRoleBindingsByAssignment = clusterRoleBindings.index(Caches::assignmentUid);
+    // Before all others: who is told of a namespace finds it here.
+    namespaces.listen(this::namespaceChanged);
   }
 
   private IdentitySource thinned(IdentitySource source) {
@@ -165,6 +190,7 @@ public final class Caches {
 
   /** Takes in what the API server answered to a write of ours. */
   public void rememberBinding(HasMetadata binding) {
+    ended.remove(ObjectKey.of(binding));
     switch (binding) {
       case RoleBinding b -> roleBindings.remember(b);
       case ClusterRoleBinding b -> clusterRoleBindings.remember(b);
@@ -176,6 +202,38 @@ public final class Caches {
   public void forgetBinding(HasMetadata binding) {
     Cache<?> cache = binding instanceof RoleBinding ? roleBindings : clusterRoleBindings;
     cache.forget(binding.getMetadata());
+    ended.add(ObjectKey.of(binding));
+  }
+
+  /**
+   * Where bindings of an Assignment may stand that nothing here shows, because they lost the label;
+   * see {@link Place#unseen}. Not where one was that we ended.
+   */
+  public List<Place> unseen(Assignment assignment) {
+    Set<Place> seen =
+        bindingsOf(assignment.getMetadata().getUid()).stream()
+            .map(b -> new Place(b.getMetadata().getNamespace(), b.getMetadata().getName()))
+            .collect(Collectors.toSet());
+    return Place.unseen(assignment, seen, standingNamespaces).stream()
+        .filter(place -> !ended.contains(key(place)))
+        .toList();
+  }
+
+  private static ObjectKey key(Place place) {
+    return new ObjectKey(place.namespace() == null ? "" : place.namespace(), place.name());
+  }
+
+  /** Labels of the namespaces that stand, by name. */
+  public Map<String, Map<String, String>> standingNamespaces() {
+    return Collections.unmodifiableMap(standingNamespaces);
+  }
+
+  private void namespaceChanged(Namespace before, Namespace after) {
+    if (after == null || after.getMetadata().getDeletionTimestamp() != null) {
+      standingNamespaces.remove((after == null ? before : after).getMetadata().getName());
+    } else {
+      standingNamespaces.put(after.getMetadata().getName(), after.getMetadata().getLabels());
+    }
   }
 
   /** Whether the namespace is being deleted: nothing is written or emitted there any more. */

@@ -61,7 +61,15 @@ class PreflightIT {
         .kubectl("delete", "validatingadmissionpolicybinding", "sallyport-assign")
         .success();
 
-    assertThat(failedStart()).contains("sallyport-assign").contains("kubectl apply -f crds/");
+    assertThat(failedStart())
+        .contains("ValidatingAdmissionPolicyBinding sallyport-assign: kubectl apply -f crds/");
+
+    controlPlane.install(SharedControlPlane.crds());
+    controlPlane.kubectl("delete", "validatingadmissionpolicy", "sallyport-state").success();
+
+    assertThat(failedStart())
+        .contains("ValidatingAdmissionPolicy sallyport-state: kubectl apply -f crds/")
+        .doesNotContain("sallyport-assign");
 
     controlPlane.install(SharedControlPlane.crds());
   }

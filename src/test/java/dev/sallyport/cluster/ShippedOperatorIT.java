@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -248,6 +251,90 @@ class ShippedOperatorIT {
 
   @Test
   @Order(9)
+  void whatWasAlteredWhileTheOperatorWasAwayIsMadeRight() {
+    String target = center.target();
+    for (String name :
+        List.of("altered", "unlabelled", "unlabelled-gone", "unlabelled-inactive", "expiring")) {
+      center.user(name);
+      center.assign(name, name, target);
+    }
+    Instant expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(6);
+    center.patch("Assignment", "expiring", "spec: {expiresAt: '" + expiry + "'}");
+    center.await("Assignment", "expiring", "be seen", shown -> true);
+    Map<String, RoleBinding> bindings = new HashMap<>();
+    for (String name : List.of("altered", "unlabelled", "unlabelled-gone", "unlabelled-inactive")) {
+      center.await("Assignment", name, "Bound");
+      bindings.put(name, center.awaitBinding(name));
+    }
+    String expiring = center.get("Assignment", "expiring").uid();
+    stopOperator();
+
+    edit(bindings.get("altered"), found -> found.getSubjects().getFirst().setName("mallory"));
+    for (String name : List.of("unlabelled", "unlabelled-gone", "unlabelled-inactive")) {
+      edit(bindings.get(name), found -> found.getMetadata().setLabels(Map.of()));
+    }
+    center.delete("Assignment", "unlabelled-gone");
+    center.patch("User", "unlabelled-inactive", "spec: {active: false}");
+    Await.until("the expiry to pass", () -> Instant.now().isAfter(expiry));
+    startOperator();
+
+    for (String name : List.of("altered", "unlabelled")) {
+      Await.untilAsserted(
+          "the binding of " + name + " to be as it was",
+          () -> {
+            RoleBinding found = center.client().resource(bindings.get(name)).get();
+            assertThat(found.getSubjects()).isEqualTo(bindings.get(name).getSubjects());
+            assertThat(found.getMetadata().getLabels())
+                .isEqualTo(bindings.get(name).getMetadata().getLabels());
+          });
+    }
+    center.awaitGone("Assignment", "unlabelled-gone");
+    center.await("Assignment", "unlabelled-inactive", "PrincipalInactive");
+    for (String name : List.of("unlabelled-gone", "unlabelled-inactive")) {
+      assertThat(center.client().resource(bindings.get(name)).get()).as(name).isNull();
+    }
+    center.await("Assignment", "expiring", "Expired");
+    assertThat(center.bindingsOf(expiring)).isEmpty();
+    // And of what a person must act on, it was told once, whoever has started since.
+    assertThat(warnings("everywhere")).containsExactly("ClusterScopeNotAllowed");
+  }
+
+  @Test
+  @Order(10)
+  void withoutAPolicyNothingNewIsGrantedUntilItIsBack() {
+    String target = center.target();
+    center.user("before");
+    center.assign("before", "before", target);
+    center.await("Assignment", "before", "Bound");
+    RoleBinding granted = center.awaitBinding("before");
+
+    kubectl("delete", "validatingadmissionpolicy", "sallyport-members").success();
+
+    center.await("IdentitySource", "corp", "AdmissionPolicyMissing");
+    center.user("after");
+    center.assign("after", "after", target);
+    assertThat(center.await("Assignment", "after", "AdmissionPolicyMissing").message())
+        .contains("Apply the policies");
+    assertThat(center.bindings("after")).isEmpty();
+    assertThat(center.awaitBinding("before").getMetadata().getUid())
+        .isEqualTo(granted.getMetadata().getUid());
+
+    controlPlane.install(SharedControlPlane.crds());
+
+    center.await("IdentitySource", "corp", "Active");
+    center.await("Assignment", "after", "Bound");
+    center.await("Assignment", "before", "Bound");
+
+    // A policy without its binding is as good as none.
+    kubectl("delete", "validatingadmissionpolicybinding", "sallyport-members").success();
+    center.await("IdentitySource", "corp", "AdmissionPolicyMissing");
+    controlPlane.install(SharedControlPlane.crds());
+    center.await("IdentitySource", "corp", "Active");
+    center.await("Assignment", "after", "Bound");
+  }
+
+  @Test
+  @Order(11)
   void whatANewerVersionWroteDoesNotStopTheOperator() {
     String target = center.target();
     center.user("newer");
@@ -293,7 +380,7 @@ class ShippedOperatorIT {
   }
 
   @Test
-  @Order(10)
+  @Order(12)
   void theIdentityNamespaceCanBeDeleted() {
     String uid = center.get("Assignment", "platform-view").uid();
 
@@ -302,6 +389,27 @@ class ShippedOperatorIT {
     Await.until(
         "its bindings to be gone", () -> center.bindingsOf(uid), bindings -> bindings.isEmpty());
     assertThat(operator.alive()).isTrue();
+  }
+
+  private static void edit(RoleBinding binding, Consumer<RoleBinding> change) {
+    center
+        .client()
+        .resource(binding)
+        .edit(
+            found -> {
+              change.accept(found);
+              return found;
+            });
+  }
+
+  /** The reasons of the Warnings about an Assignment. */
+  private static List<String> warnings(String assignment) {
+    String uid = center.get("Assignment", assignment).uid();
+    return center.client().v1().events().inNamespace("identity").list().getItems().stream()
+        .filter(event -> uid.equals(event.getInvolvedObject().getUid()))
+        .filter(event -> event.getType().equals("Warning"))
+        .map(event -> event.getReason())
+        .toList();
   }
 
   private static void startOperator() {

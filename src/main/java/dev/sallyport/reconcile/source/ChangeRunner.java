@@ -234,7 +234,8 @@ final class ChangeRunner {
 
   /**
    * Our finalizer goes first: nothing is bound for the object any more, and so its deletion is the
-   * last that the API server, and everybody who watches, has to do about it.
+   * last that the API server, and everybody who watches, has to do about it. Where a binding may
+   * stand that lost our label, it stays, and makes the deletion wait until somebody has looked.
    */
   private Cluster.Deletion delete(String namespace, Present object) {
     Resource<?, ?> target = shell(namespace, object);
@@ -243,7 +244,8 @@ final class ChangeRunner {
             .assignments
             .get(namespace, object.name())
             .filter(a -> object.kind() == ClearedKind.ASSIGNMENT)
-            .filter(a -> a.getMetadata().getFinalizers().contains(Labels.FINALIZER));
+            .filter(a -> a.getMetadata().getFinalizers().contains(Labels.FINALIZER))
+            .filter(a -> caches.unseen(a).isEmpty());
     if (held.isPresent()) {
       target.getMetadata().setFinalizers(held.get().getMetadata().getFinalizers());
       try {
