@@ -95,26 +95,33 @@ final class Leadership implements AutoCloseable {
     }
   }
 
-  private void release() {
-    try {
-      threads.submit(elector::release).get(RELEASE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      log.warn("the Lease could not be given back; a successor waits until it runs out");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Gives the Lease back, so that a successor need not wait until it runs out. */
+  /**
+   * Gives the Lease back, so that a successor need not wait until it runs out. An API server that
+   * does not answer must not keep the process: the elector gives back on being cancelled as well,
+   * and waits for whatever it is asking for just then.
+   */
   @Override
   public void close() {
     closing = true;
+    boolean led = leading;
+    try {
+      threads.submit(this::end).get(RELEASE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      if (led) {
+        log.warn("the Lease could not be given back; a successor waits until it runs out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
+  }
+
+  private void end() {
     if (running != null) {
       running.cancel(true);
     }
     if (leading) {
-      release();
+      elector.release();
     }
-    threads.shutdownNow();
   }
 }

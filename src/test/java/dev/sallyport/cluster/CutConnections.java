@@ -11,11 +11,16 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between the operator and the API server, and cuts every connection when told to. */
+/**
+ * Stands between the operator and the API server, and does what networks do when told to: cuts
+ * every connection, is away for a while, or lets nothing through any more.
+ */
 final class CutConnections implements AutoCloseable {
   private final ServerSocket server;
   private final URI target;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private volatile boolean away;
+  private volatile boolean stalled;
 
   CutConnections(URI target) {
     this.target = target;
@@ -40,10 +45,29 @@ final class CutConnections implements AutoCloseable {
     return cut.size();
   }
 
+  /** Cuts all connections, and every new one, until {@link #comeBack}. */
+  void goAway() {
+    away = true;
+    cut();
+  }
+
+  void comeBack() {
+    away = false;
+  }
+
+  /** From now on connections stay open and nothing is answered. */
+  void stall() {
+    stalled = true;
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        if (away) {
+          drop(client);
+          continue;
+        }
         Socket upstream = new Socket(target.getHost(), target.getPort());
         open.add(client);
         open.add(upstream);
@@ -60,7 +84,12 @@ final class CutConnections implements AutoCloseable {
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] some = new byte[16 * 1024];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        if (!stalled) {
+          out.write(some, 0, read);
+        }
+      }
     } catch (IOException e) {
       // Cut, or ended by either side.
     } finally {

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -87,12 +90,7 @@ class OutageIT {
   @Test
   void watchConnectionsAreCutAgainAndAgain() throws IOException {
     try (CutConnections network = new CutConnections(controlPlane.url())) {
-      Path throughIt = controlPlane.dataDir().resolve("cut.yaml");
-      Files.writeString(
-          throughIt,
-          Files.readString(kubeconfig)
-              .replace(controlPlane.url().toString(), network.url().toString()));
-      operator = new KeptRunning(OperatorProcess.jar(throughIt));
+      operator = new KeptRunning(OperatorProcess.jar(through(network)));
       RoleBinding binding = works();
 
       for (int i = 0; i < 5; i++) {
@@ -101,6 +99,37 @@ class OutageIT {
       }
 
       worksStill(binding);
+    }
+  }
+
+  @Test
+  void whatIsDeletedWhileNothingIsWatchedIsMadeRightAfterwards() throws IOException {
+    try (CutConnections network = new CutConnections(controlPlane.url())) {
+      operator = new KeptRunning(OperatorProcess.jar(through(network)));
+      RoleBinding deleted = works();
+      RoleBinding stripped = works();
+      RoleBinding unwanted = works();
+      RoleBinding hidden = works();
+      long pid = operator.process().pid();
+
+      network.goAway();
+      center.client().resource(deleted).delete();
+      unlabel(stripped);
+      center.delete("Assignment", Center.assignmentOf(unwanted));
+      unlabel(hidden);
+      center.delete("Assignment", Center.assignmentOf(hidden));
+      network.comeBack();
+
+      awaitMadeAnew(deleted);
+      Await.until(
+          "the labels to be back",
+          () -> center.client().resource(stripped).get().getMetadata().getLabels(),
+          stripped.getMetadata().getLabels()::equals);
+      for (RoleBinding gone : new RoleBinding[] {unwanted, hidden}) {
+        center.awaitGone("Assignment", Center.assignmentOf(gone));
+        assertThat(center.client().resource(gone).get()).isNull();
+      }
+      assertThat(operator.process().pid()).isEqualTo(pid);
     }
   }
 
@@ -172,6 +201,68 @@ class OutageIT {
     }
   }
 
+  @Test
+  void aLeaderEndsInTimeWhenItIsToldToAndTheApiServerIsGone() {
+    try (OperatorProcess leader = launch()) {
+      works();
+      controlPlane.killApiServer();
+      try {
+        assertEndsInTime(leader);
+      } finally {
+        controlPlane.startApiServer();
+      }
+    }
+  }
+
+  @Test
+  void aLeaderEndsInTimeWhenItIsToldToAndTheApiServerDoesNotAnswer() throws IOException {
+    try (CutConnections network = new CutConnections(controlPlane.url());
+        OperatorProcess leader = OperatorProcess.jar(through(network)).start().awaitReady()) {
+      RoleBinding binding = works();
+      Instant expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(4);
+      center.patch("Assignment", Center.assignmentOf(binding), "spec: {expiresAt: '" + expiry + "'}");
+      center.await("Assignment", Center.assignmentOf(binding), "be seen", shown -> true);
+
+      // And in the midst of work: to take the access away is sent and not answered.
+      network.stall();
+      Await.until(
+          "work to be under way", () -> Instant.now().isAfter(expiry.plus(Duration.ofMillis(500))));
+
+      assertEndsInTime(leader);
+    }
+  }
+
+  /** Of the 30 s that Kubernetes gives, it promises to need 5. */
+  private static void assertEndsInTime(OperatorProcess leader) {
+    Instant told = Instant.now();
+    leader.terminate();
+
+    assertThat(leader.exitCode(LIMIT)).isZero();
+    assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    assertThat(leader.log()).contains("stopped");
+  }
+
+  /** The operator's kubeconfig, but over that network. */
+  private static Path through(CutConnections network) throws IOException {
+    Path throughIt = controlPlane.dataDir().resolve("over-" + network.url().getPort() + ".yaml");
+    Files.writeString(
+        throughIt,
+        Files.readString(kubeconfig)
+            .replace(controlPlane.url().toString(), network.url().toString()));
+    return throughIt;
+  }
+
+  private static void unlabel(RoleBinding binding) {
+    center
+        .client()
+        .resource(binding)
+        .edit(
+            found -> {
+              found.getMetadata().setLabels(Map.of());
+              return found;
+            });
+  }
+
   private static boolean leads(OperatorProcess process) {
     return process.get("/metrics").body().contains("sallyport_leading 1.0");
   }
@@ -196,12 +287,16 @@ class OutageIT {
     RoleBinding fresh = works();
     for (RoleBinding each : new RoleBinding[] {before, fresh}) {
       center.client().resource(each).delete();
-      Await.until(
-          "the binding to be back",
-          () -> center.client().resource(each).get(),
-          found ->
-              found != null && !found.getMetadata().getUid().equals(each.getMetadata().getUid()));
+      awaitMadeAnew(each);
     }
+  }
+
+  private static void awaitMadeAnew(RoleBinding deleted) {
+    Await.until(
+        "the binding to be back",
+        () -> center.client().resource(deleted).get(),
+        found ->
+            found != null && !found.getMetadata().getUid().equals(deleted.getMetadata().getUid()));
   }
 
   private static void pokeQuietly(String kind, String name, String poke) {
