@@ -141,7 +141,7 @@ public final class Records {
   }
 
   /** The change that this object committed and that did not get to its end yet. */
-  static Optional<RecordRead.Complete> committed(
+  public static Optional<RecordRead.Complete> committed(
       Collection<RecordRead> records, SourceRef source, long activeEpoch) {
     return newestOf(records, source)
         .filter(record -> record.epoch() > activeEpoch)

@@ -8,6 +8,7 @@ import dev.sallyport.api.Secrets;
 import dev.sallyport.gate.RecordPart;
 import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.Records;
+import dev.sallyport.gate.SourceRef;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
@@ -64,7 +65,7 @@ final class RecordFinder {
     }
     List<IdentitySource> sources =
         client.resources(IdentitySource.class).inNamespace(namespace).list().getItems();
-    checkAgainst(sources, record);
+    checkAgainst(sources, all, record);
     return new Found(record, sources);
   }
 
@@ -120,7 +121,8 @@ final class RecordFinder {
   }
 
   /** Status repeats the digest of the last record; only the operator can write there. */
-  private static void checkAgainst(List<IdentitySource> sources, RecordRead.Complete record)
+  private static void checkAgainst(
+      List<IdentitySource> sources, List<RecordRead> all, RecordRead.Complete record)
       throws NoRecordException {
     String first = record.secrets().getFirst();
     Function<IdentitySource, Optional<IdentitySourceStatus>> status =
@@ -134,7 +136,8 @@ final class RecordFinder {
       }
       Optional<IdentitySourceStatus.ChangeInProgress> change =
           status.apply(source).map(IdentitySourceStatus::change);
-      if (change.filter(c -> first.equals(c.record())).isPresent()) {
+      if (change.filter(c -> first.equals(c.record())).isPresent()
+          || isCommittedBy(source, all, record)) {
         throw new NoRecordException(
             "the change of record "
                 + first
@@ -143,6 +146,18 @@ final class RecordFinder {
                 + " says that it is done: kubectl wait --for=condition=Ready");
       }
     }
+  }
+
+  /** The record alone commits a change; status speaks of it a little later. */
+  private static boolean isCommittedBy(
+      IdentitySource source, List<RecordRead> all, RecordRead.Complete record) {
+    SourceRef ref = new SourceRef(source.getMetadata().getName(), source.getMetadata().getUid());
+    return Optional.ofNullable(source.getStatus())
+        .map(IdentitySourceStatus::active)
+        .map(IdentitySourceStatus.ActiveSource::epoch)
+        .flatMap(epoch -> Records.committed(all, ref, epoch))
+        .filter(committed -> committed.epoch() == record.epoch())
+        .isPresent();
   }
 
   private static String refused(String secret) {

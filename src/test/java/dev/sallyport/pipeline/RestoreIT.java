@@ -10,7 +10,10 @@ import dev.sallyport.controlplane.SharedControlPlane;
 import dev.sallyport.gate.ChangeKind;
 import dev.sallyport.gate.ChangeOrder;
 import dev.sallyport.gate.OnChange;
+import dev.sallyport.gate.RecordPart;
+import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.RecordWriter;
+import dev.sallyport.gate.Records;
 import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.gate.SourceRef;
 import dev.sallyport.gate.Target;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +68,19 @@ class RestoreIT {
         scope: {namespaceSelector: {matchLabels: {"on": "off", team: "0123"}}}
         reason: "incident 4711"
       """;
+
+  private static final String LARGE =
+      """
+      apiVersion: sallyport.dev/v1alpha1
+      kind: Assignment
+      metadata: {name: NAME, namespace: SPACE, annotations: {example.com/text: TEXT}}
+      spec:
+        principal: {kind: Group, name: platform}
+        role: {kind: ClusterRole, name: view}
+        scope: {cluster: true}
+      """;
+
+  private static final String VIEW = "{\"spec\":{\"role\":{\"name\":\"view\"}}}";
 
   private static ControlPlane controlPlane;
   private static KubernetesClient client;
@@ -263,6 +280,98 @@ class RestoreIT {
   }
 
   @Test
+  void aRecordOfSeveralSecretsIsRestoredAsItWasLastAmended() {
+    apply(CENTER);
+    createLarge();
+    List<Secret> parts = record(2);
+    assertThat(parts).hasSize(2);
+    kubectl("patch", "assignment", "edit-payments", "--type=merge", "--patch=" + VIEW);
+    amend(parts, "edit-payments");
+    List<String> before = specs();
+    clear();
+
+    CommandResult restored = restore("-n", namespace, "--record", "sallyport-change-2-2");
+
+    assertThat(restored.exitCode()).as(restored.toString()).isZero();
+    assertThat(restored.out())
+        .startsWith("Record sallyport-change-2 ")
+        .contains("; 8 objects, 5 of them Assignments.")
+        .contains("Assignment edit-payments (Group platform as ClusterRole view")
+        .contains("8 applied.");
+    assertThat(specs()).isEqualTo(before);
+
+    // A part that is missing is an alteration like any other.
+    clear();
+    client.resource(parts.getLast()).delete();
+    CommandResult refused = restore("-n", namespace);
+    assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.err()).contains("is refused: it is not what was written");
+    assertThat(specs()).isEmpty();
+  }
+
+  @Test
+  void aTornRecordClearedNothingAndIsNotRestored() {
+    apply(CENTER);
+    record(2);
+    createLarge();
+    List<Secret> torn = parts(3, new SourceRef("corp", "uid"));
+    client.resource(torn.getFirst()).create();
+
+    CommandResult named = restore("-n", namespace, "--record", "sallyport-change-3");
+    assertThat(named.exitCode()).as(named.toString()).isEqualTo(1);
+    assertThat(named.err())
+        .contains("record sallyport-change-3 was never completed", "cleared nothing");
+
+    CommandResult newest = restore("-n", namespace);
+    assertThat(newest.exitCode()).as(newest.toString()).isZero();
+    assertThat(newest.out()).startsWith("Record sallyport-change-2 ").contains("4 same.");
+  }
+
+  @Test
+  void aChangeThatIsStillBeingCarriedOutIsNotUndoneMeanwhile() {
+    apply(CENTER);
+    apply(
+        """
+        apiVersion: sallyport.dev/v1alpha1
+        kind: IdentitySource
+        metadata: {name: corp}
+        spec: {type: Directory}
+        """);
+    String uid = kubectl("get", "identitysource", "corp", "--output=jsonpath={.metadata.uid}");
+    // The record alone commits a change: the operator may end before the status speaks of it.
+    patchStatus("{\"active\":{\"type\":\"ActiveDirectory\",\"epoch\":1}}");
+    parts(2, new SourceRef("corp", uid)).forEach(part -> client.resource(part).create());
+    clear();
+
+    assertStillUnderWay(restore("-n", namespace));
+
+    patchStatus("{\"change\":{\"record\":\"sallyport-change-2\",\"epoch\":2}}");
+    assertStillUnderWay(restore("-n", namespace));
+    assertThat(specs()).isEmpty();
+
+    patchStatus("{\"change\":null,\"active\":{\"type\":\"Directory\",\"epoch\":2}}");
+    assertThat(restore("-n", namespace).exitCode()).isZero();
+    assertThat(specs()).hasSize(4);
+  }
+
+  private static void assertStillUnderWay(CommandResult restored) {
+    assertThat(restored.exitCode()).as(restored.toString()).isEqualTo(1);
+    assertThat(restored.err())
+        .contains("the change of record sallyport-change-2 is still being carried out")
+        .contains("IdentitySource corp");
+  }
+
+  private void patchStatus(String status) {
+    kubectl(
+        "patch",
+        "identitysource",
+        "corp",
+        "--subresource=status",
+        "--type=merge",
+        "--patch={\"status\":" + status + "}");
+  }
+
+  @Test
   void whereReapplyingIsExplicitTheRestoredAssignmentsNameThePresentEpoch() {
     apply(CENTER);
     record(2);
@@ -363,8 +472,51 @@ class RestoreIT {
     }
   }
 
+  private String kubectl(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--namespace=" + namespace);
+    return controlPlane.kubectl(all.toArray(String[]::new)).success();
+  }
+
+  /** Four Assignments that do not fit into one Secret. */
+  private void createLarge() {
+    for (int i = 0; i < 4; i++) {
+      client
+          .resource(
+              Serialization.unmarshal(
+                  LARGE
+                      .replace("NAME", "large-" + i)
+                      .replace("SPACE", namespace)
+                      .replace("TEXT", "x".repeat(200 * 1024)),
+                  GenericKubernetesResource.class))
+          .create();
+    }
+  }
+
   /** What the operator writes before it clears all of it. */
   private List<Secret> record(long epoch) {
+    return parts(epoch, new SourceRef("corp", "uid")).stream()
+        .map(part -> client.resource(part).create())
+        .toList();
+  }
+
+  /** What the operator adds to a record when an object was edited since. */
+  private void amend(List<Secret> parts, String assignment) {
+    RecordRead.Complete record =
+        (RecordRead.Complete)
+            Records.assemble(
+                    parts.stream().map(RecordPart::read).flatMap(Optional::stream).toList())
+                .getFirst();
+    List<GenericKubernetesResource> edited =
+        objects().stream()
+            .filter(object -> object.getMetadata().getName().equals(assignment))
+            .toList();
+    client
+        .resource(RecordWriter.amendment(namespace, record, Set.of(), edited.iterator()).next())
+        .create();
+  }
+
+  private List<Secret> parts(long epoch, SourceRef source) {
     ChangeOrder order =
         new ChangeOrder(
             ChangeKind.SOURCE_CHANGE,
@@ -373,10 +525,10 @@ class RestoreIT {
             OnChange.CLEAR,
             epoch - 1,
             epoch,
-            new SourceRef("corp", "uid"));
+            source);
     List<Secret> parts = new ArrayList<>();
     RecordWriter.of(namespace, order, Instant.parse("2026-01-01T00:00:00Z"), objects().iterator())
-        .forEachRemaining(part -> parts.add(client.resource(part).create()));
+        .forEachRemaining(parts::add);
     return parts;
   }
 
