@@ -133,8 +133,11 @@ final class Tour {
                 "-o",
                 "jsonpath={.items[0].metadata.name}")
             .strip();
+    String[] uid = {"get", "rolebinding", name, "-n", "payments", "-o", "jsonpath={.metadata.uid}"};
+    String before = stage.quietly(uid);
     stage.kubectl("delete", "rolebinding", name, "-n", "payments");
     stage.kubectl("wait", "--for=create", "rolebinding/" + name, "-n", "payments", NOW);
+    stage.check("it is another RoleBinding", !before.equals(stage.quietly(uid)), before);
     janeMay("payments", true);
   }
 
