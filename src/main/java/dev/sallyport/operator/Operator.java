@@ -77,7 +77,8 @@ public final class Operator {
             new ConfigBuilder()
                 // The API server takes the name before the slash for the field manager of creates.
                 .withUserAgent("sallyport/" + (version == null ? "development" : version))
-                .withWatchList(true)
+                // A reflector goes on by itself where a watch ends.
+                .withWatchReconnectLimit(0)
                 // What fails comes back through the work queue, which knows what became moot.
                 .withRequestRetryBackoffLimit(1)
                 .build());

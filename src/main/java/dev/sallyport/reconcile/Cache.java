@@ -2,16 +2,14 @@ package dev.sallyport.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -43,6 +41,7 @@ public final class Cache<T extends HasMetadata> {
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
   private final List<Index<T>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Part> parts = new CopyOnWriteArrayList<>();
 
   /** Uids of what is gone, and whether a watch has told so. */
   private final Map<String, Boolean> deletedUids =
@@ -72,15 +71,15 @@ public final class Cache<T extends HasMetadata> {
     listeners.add(listener);
   }
 
-  /** Fills this cache from an informer, which the caller starts; several may fill one cache. */
-  public void fillFrom(SharedIndexInformer<T> informer) {
-    informer.removeNamespaceIndex();
-    informer.itemStore(store());
-  }
-
-  /** What one informer fills. */
-  ItemStore<T> store() {
-    return new Store();
+  /**
+   * What one watch fills; several may fill one cache.
+   *
+   * @param namespace all that the watch brings is in it; empty where it brings whatever there is
+   */
+  Part part(String namespace) {
+    Part part = new Part(namespace);
+    parts.add(part);
+    return part;
   }
 
   public Optional<T> get(ObjectKey key) {
@@ -107,7 +106,9 @@ public final class Cache<T extends HasMetadata> {
 
   /** Takes in what the API server answered to a write of ours. */
   public void remember(T written) {
-    put(ObjectKey.of(written), written);
+    ObjectKey key = ObjectKey.of(written);
+    put(key, written);
+    parts.forEach(part -> part.remembered(key));
   }
 
   /** After a finalizer was taken off: the object stands as long as it has others. */
@@ -126,7 +127,7 @@ public final class Cache<T extends HasMetadata> {
     remove(new ObjectKey(namespace, deleted.getName()), deleted.getUid());
   }
 
-  private T put(ObjectKey key, T raw) {
+  private void put(ObjectKey key, T raw) {
     T before;
     T after;
     synchronized (this) {
@@ -135,7 +136,7 @@ public final class Cache<T extends HasMetadata> {
       // brings it back, and no later event would take it away again.
       if (deletedUids.containsKey(raw.getMetadata().getUid())
           || (before != null && !isNewer(raw, before))) {
-        return before;
+        return;
       }
       after = thin.apply(raw);
       after.getMetadata().setName(before == null ? key.name() : before.getMetadata().getName());
@@ -147,15 +148,14 @@ public final class Cache<T extends HasMetadata> {
     for (Listener<T> listener : listeners) {
       listener.changed(before, after);
     }
-    return before;
   }
 
-  private T remove(ObjectKey key, String uid) {
+  private void remove(ObjectKey key, String uid) {
     T before;
     synchronized (this) {
       before = objects.get(key);
       if (before == null || (uid != null && !uid.equals(before.getMetadata().getUid()))) {
-        return null;
+        return;
       }
       objects.remove(key);
       deletedUids.putIfAbsent(before.getMetadata().getUid(), false);
@@ -166,7 +166,6 @@ public final class Cache<T extends HasMetadata> {
     for (Listener<T> listener : listeners) {
       listener.changed(before, null);
     }
-    return before;
   }
 
   /**
@@ -191,62 +190,78 @@ public final class Cache<T extends HasMetadata> {
     return Long.parseLong(object.getMetadata().getResourceVersion());
   }
 
-  /** The face that an informer sees: only what it brought itself counts as its own. */
-  private final class Store implements ItemStore<T> {
+  /**
+   * What one watch fills. Its methods are called by one thread at a time.
+   *
+   * <p>A list says also what is no more: everything of before that is not in it, and not newer.
+   * That counts what we wrote ourselves, since nobody else may ever have seen it.
+   */
+  final class Part {
 
-    // By keys and not by texts, which alone would be 8 MB for 100,000 objects. With the uid, for a
-    // deletion that comes late must not take away what has the name by now.
-    private final Map<ObjectKey, String> mine = new ConcurrentHashMap<>();
+    private final String namespace;
 
-    @Override
-    public String getKey(T object) {
-      return ObjectKey.of(object).toString();
+    /** Of a list that is under way: what it has not brought yet; else empty. */
+    private final Set<ObjectKey> unlisted = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean listing;
+
+    private Part(String namespace) {
+      this.namespace = namespace;
     }
 
-    @Override
-    public T put(String key, T object) {
-      ObjectKey parsed = ObjectKey.parse(key);
-      ObjectKey at = new ObjectKey(Shared.one(parsed.namespace()), parsed.name());
-      mine.put(at, object.getMetadata().getUid());
-      broughtByWatch(object.getMetadata().getUid());
-      return Cache.this.put(at, object);
+    /** A list begins, perhaps anew. */
+    void list() {
+      listing = true;
+      objects.keySet().stream().filter(this::covers).forEach(unlisted::add);
     }
 
-    @Override
-    public T remove(String key) {
-      ObjectKey at = ObjectKey.parse(key);
-      String uid = mine.remove(at);
-      if (uid == null) {
-        return null;
+    /**
+     * A list is whole.
+     *
+     * @param version the resourceVersion that it is of
+     */
+    void listed(String version) {
+      listing = false;
+      for (ObjectKey key : unlisted) {
+        T object = objects.get(key);
+        if (object != null && version(object) <= Long.parseLong(version)) {
+          delete(key, object.getMetadata().getUid());
+        }
       }
-      T before = Cache.this.remove(at, uid);
+      unlisted.clear();
+    }
+
+    /** An object was listed, made or changed. */
+    void put(T object) {
+      ObjectKey given = ObjectKey.of(object);
+      // Of a namespace, one text is enough for all that is in it.
+      ObjectKey key = new ObjectKey(Shared.one(given.namespace()), given.name());
+      unlisted.remove(key);
+      broughtByWatch(object.getMetadata().getUid());
+      Cache.this.put(key, object);
+    }
+
+    /** An object was deleted, or no longer fits what the watch selects. */
+    void remove(T object) {
+      ObjectKey key = ObjectKey.of(object);
+      unlisted.remove(key);
+      delete(key, object.getMetadata().getUid());
+    }
+
+    private void delete(ObjectKey key, String uid) {
+      Cache.this.remove(key, uid);
       deletedByWatch(uid);
-      return before;
     }
 
-    @Override
-    public Stream<String> keySet() {
-      return mine.keySet().stream().map(ObjectKey::toString);
+    private void remembered(ObjectKey key) {
+      // It may be deleted before the list comes to it, and then nothing else tells of it.
+      if (listing && covers(key)) {
+        unlisted.add(key);
+      }
     }
 
-    @Override
-    public Stream<T> values() {
-      return mine.keySet().stream().map(this::get).filter(Objects::nonNull);
-    }
-
-    @Override
-    public int size() {
-      return mine.size();
-    }
-
-    @Override
-    public T get(String key) {
-      return get(ObjectKey.parse(key));
-    }
-
-    private T get(ObjectKey at) {
-      T object = objects.get(at);
-      return object != null && object.getMetadata().getUid().equals(mine.get(at)) ? object : null;
+    private boolean covers(ObjectKey key) {
+      return namespace.isEmpty() || namespace.equals(key.namespace());
     }
   }
 

@@ -7,19 +7,24 @@ import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The watches that fill the {@link Caches}: those of the whole cluster, and those of each center.
@@ -27,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * watch did not bring would be taken for absent.
  */
 final class Watches implements AutoCloseable {
-
-  private static final Logger log = LoggerFactory.getLogger(Watches.class);
 
   private final KubernetesClient client;
   private final Caches caches;
@@ -45,47 +48,43 @@ final class Watches implements AutoCloseable {
   }
 
   /**
-   * One watch.
+   * One of them.
    *
-   * @param listed done when its first list is in. The informer's own hasSynced says so already at
-   *     the first object of a WatchList, and whoever decides then, takes for missing what is to
-   *     come
-   * @param late whether nobody waits for that any more, since it failed: only of a center's
+   * @param inCenter whether it is of a center, and nobody else waits for it once it has failed
    */
-  private record Watched(
-      SharedIndexInformer<?> informer, CompletableFuture<Void> listed, AtomicBoolean late) {
+  private record Watched(Reflector<?, ?> reflector, boolean inCenter) {
 
     boolean isReady() {
-      return listed.state() == Future.State.SUCCESS ? informer.isRunning() : late.get();
+      return reflector.isRunning() && (reflector.isListed() || (inCenter && reflector.hasFailed()));
     }
   }
 
   /** Starts the watches of the whole cluster; {@link #isReady} tells when the lists are in. */
   void start() {
-    everywhere(caches.sources, client.resources(IdentitySource.class).inAnyNamespace());
-    everywhere(caches.namespaces, client.namespaces());
-    everywhere(caches.roles, client.rbac().roles().inAnyNamespace());
-    everywhere(caches.clusterRoles, client.rbac().clusterRoles());
+    everywhere(IdentitySource.class, caches.sources);
+    everywhere(Namespace.class, caches.namespaces);
+    everywhere(Role.class, caches.roles);
+    everywhere(ClusterRole.class, caches.clusterRoles);
     // The first label anybody may set, and fill our memory so; the second, by policy, only we.
     everywhere(
-        caches.roleBindings,
+        RoleBinding.class,
         client
             .rbac()
             .roleBindings()
             .inAnyNamespace()
             .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
-            .withLabel(Labels.ASSIGNMENT_UID));
+            .withLabel(Labels.ASSIGNMENT_UID),
+        caches.roleBindings);
     everywhere(
-        caches.clusterRoleBindings,
+        ClusterRoleBinding.class,
         client
             .rbac()
             .clusterRoleBindings()
             .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
-            .withLabel(Labels.ASSIGNMENT_UID));
-    everywhere(caches.policies, client.admissionRegistration().v1().validatingAdmissionPolicies());
-    everywhere(
-        caches.policyBindings,
-        client.admissionRegistration().v1().validatingAdmissionPolicyBindings());
+            .withLabel(Labels.ASSIGNMENT_UID),
+        caches.clusterRoleBindings);
+    everywhere(ValidatingAdmissionPolicy.class, caches.policies);
+    everywhere(ValidatingAdmissionPolicyBinding.class, caches.policyBindings);
     started = true;
   }
 
@@ -98,46 +97,39 @@ final class Watches implements AutoCloseable {
     CompletableFuture<Void> whole =
         CompletableFuture.allOf(
             Stream.of(
-                    in(caches.users, client.resources(User.class).inNamespace(center)),
-                    in(caches.groups, client.resources(Group.class).inNamespace(center)),
-                    in(
-                        caches.memberships,
-                        client.resources(GroupMembership.class).inNamespace(center)),
-                    in(caches.assignments, client.resources(Assignment.class).inNamespace(center)),
-                    in(caches.secrets, client.secrets().inNamespace(center)))
-                .map(Watched::listed)
+                    in(center, User.class, caches.users),
+                    in(center, Group.class, caches.groups),
+                    in(center, GroupMembership.class, caches.memberships),
+                    in(center, Assignment.class, caches.assignments),
+                    in(center, Secret.class, caches.secrets))
                 .toArray(CompletableFuture<?>[]::new));
     centers.put(center, whole);
     var unused = whole.thenRun(known);
   }
 
-  private <T extends HasMetadata> void everywhere(Cache<T> cache, Informable<T> from) {
-    watch(cache, from, false);
+  private <T extends HasMetadata> CompletableFuture<Void> in(
+      String center, Class<T> kind, Cache<T> cache) {
+    return watch(kind, client.resources(kind).inNamespace(center), cache.part(center), true)
+        .listed();
   }
 
-  private <T extends HasMetadata> Watched in(Cache<T> cache, Informable<T> from) {
-    return watch(cache, from, true);
+  private <T extends HasMetadata> void everywhere(Class<T> kind, Cache<T> cache) {
+    everywhere(kind, client.resources(kind).inAnyNamespace(), cache);
   }
 
-  private <T extends HasMetadata> Watched watch(
-      Cache<T> cache, Informable<T> from, boolean mayBeLate) {
-    SharedIndexInformer<T> informer = from.runnableInformer(0);
-    AtomicBoolean late = new AtomicBoolean();
-    cache.fillFrom(informer);
-    // Nothing that the API server says stops a watch: not an outage, not an object that we cannot
-    // read. The alternative is an operator that silently no longer sees.
-    informer.exceptionHandler(
-        (listedBefore, problem) -> {
-          log.warn(
-              "watching {} failed, tried again: {}",
-              informer.getApiTypeClass().getSimpleName(),
-              problem.getClass().getSimpleName());
-          late.set(mayBeLate);
-          return true;
-        });
-    Watched one = new Watched(informer, informer.start().toCompletableFuture(), late);
-    watched.add(one);
-    return one;
+  private <T extends HasMetadata, L extends KubernetesResourceList<T>> void everywhere(
+      Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
+    watch(kind, source, cache.part(""), false);
+  }
+
+  private <T extends HasMetadata, L extends KubernetesResourceList<T>> Reflector<T, L> watch(
+      Class<T> kind,
+      FilterWatchListDeletable<T, L, ?> source,
+      Cache<T>.Part part,
+      boolean inCenter) {
+    Reflector<T, L> reflector = new Reflector<>(kind.getSimpleName(), source, part);
+    watched.add(new Watched(reflector, inCenter));
+    return reflector.start();
   }
 
   /** Whether everything in the center is known. */
@@ -161,13 +153,13 @@ final class Watches implements AutoCloseable {
     }
     return watched.stream()
         .filter(w -> !w.isReady())
-        .map(w -> w.informer().getApiTypeClass().getSimpleName())
+        .map(w -> w.reflector().kind())
         .distinct()
         .toList();
   }
 
   @Override
   public void close() {
-    watched.forEach(w -> w.informer().stop());
+    watched.forEach(w -> w.reflector().close());
   }
 }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parts go away and come back, and the operator goes on where it was. */
 class OutageIT {
@@ -102,8 +104,11 @@ class OutageIT {
     }
   }
 
-  @Test
-  void whatIsDeletedWhileNothingIsWatchedIsMadeRightAfterwards() throws IOException {
+  /** After a restart the API server cannot tell any more what happened: all is listed anew. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsDeletedWhileNothingIsWatchedIsMadeRightAfterwards(boolean listedAnew)
+      throws IOException {
     try (CutConnections network = new CutConnections(controlPlane.url())) {
       operator = new KeptRunning(OperatorProcess.jar(through(network)));
       RoleBinding deleted = works();
@@ -118,6 +123,10 @@ class OutageIT {
       center.delete("Assignment", Center.assignmentOf(unwanted));
       unlabel(hidden);
       center.delete("Assignment", Center.assignmentOf(hidden));
+      if (listedAnew) {
+        controlPlane.killApiServer();
+        controlPlane.startApiServer();
+      }
       network.comeBack();
 
       awaitMadeAnew(deleted);
@@ -220,7 +229,8 @@ class OutageIT {
         OperatorProcess leader = OperatorProcess.jar(through(network)).start().awaitReady()) {
       RoleBinding binding = works();
       Instant expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(4);
-      center.patch("Assignment", Center.assignmentOf(binding), "spec: {expiresAt: '" + expiry + "'}");
+      center.patch(
+          "Assignment", Center.assignmentOf(binding), "spec: {expiresAt: '" + expiry + "'}");
       center.await("Assignment", Center.assignmentOf(binding), "be seen", shown -> true);
 
       // And in the midst of work: to take the access away is sent and not answered.
@@ -265,6 +275,28 @@ class OutageIT {
 
   private static boolean leads(OperatorProcess process) {
     return process.get("/metrics").body().contains("sallyport_leading 1.0");
+  }
+
+  @Test
+  void anApiServerThatStreamsNoListsIsReadInPages() {
+    for (int i = 0; i <= 1_000; i++) {
+      center.user("paged-" + i);
+    }
+    controlPlane.stopApiServer();
+    controlPlane.startApiServer("--feature-gates=WatchList=false");
+    try {
+      operator = new KeptRunning(OperatorProcess.jar(kubeconfig));
+      center.withDirectory();
+      for (String user : new String[] {"paged-0", "paged-500", "paged-999"}) {
+        center.assign(user, user, center.target());
+        center.await("Assignment", user, "Bound");
+      }
+
+      worksStill(works());
+    } finally {
+      controlPlane.stopApiServer();
+      controlPlane.startApiServer();
+    }
   }
 
   private static OperatorProcess launch() {

@@ -194,7 +194,7 @@ final class ClusterControlPlane extends ControlPlane {
   }
 
   @Override
-  public void startApiServer() {
+  public void startApiServer(String... flags) {
     throw notOurs();
   }
 

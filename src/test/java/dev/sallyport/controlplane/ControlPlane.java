@@ -89,7 +89,7 @@ public abstract sealed class ControlPlane implements AutoCloseable
   public abstract void killApiServer();
 
   /** Starts the API server again, on the same port, and waits until it is ready. */
-  public abstract void startApiServer();
+  public abstract void startApiServer(String... flags);
 
   /** Ends etcd in order. */
   public abstract void stopEtcd();

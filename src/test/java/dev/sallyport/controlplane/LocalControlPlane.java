@@ -122,8 +122,8 @@ final class LocalControlPlane extends ControlPlane {
   }
 
   @Override
-  public void startApiServer() {
-    apiServer.start();
+  public void startApiServer(String... flags) {
+    apiServer.start(flags);
     awaitReady();
   }
 

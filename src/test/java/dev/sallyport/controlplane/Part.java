@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +21,16 @@ final class Part {
     this.log = dataDir.resolve(name + ".log");
   }
 
-  synchronized void start() {
+  /**
+   * @param more arguments, for this time
+   */
+  synchronized void start(String... more) {
     if (alive()) {
       throw new IllegalStateException(name + " runs already");
     }
-    child = Child.start(name, command, Map.of(), log);
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(more));
+    child = Child.start(name, all, Map.of(), log);
   }
 
   synchronized void stop(Duration limit) {

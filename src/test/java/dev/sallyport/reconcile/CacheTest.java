@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,14 +63,14 @@ class CacheTest {
 
   @Test
   void anObjectThatLosesTheLabelOfAWatchAndGetsItAgainIsKnownAgain() {
-    ItemStore<User> watch = users.store();
+    Cache<User>.Part watch = users.part("identity");
     User before = user("jane", "uid-1", 5, "jane@example.com");
-    watch.put(watch.getKey(before), before);
-    watch.remove(watch.getKey(before));
+    watch.put(before);
+    watch.remove(before);
     // Our own write, which put the label back, may be answered before the watch tells of it.
     users.remember(user("jane", "uid-1", 7, "jane@example.com"));
 
-    watch.put(watch.getKey(before), user("jane", "uid-1", 7, "jane@example.com"));
+    watch.put(user("jane", "uid-1", 7, "jane@example.com"));
 
     assertThat(users.get("identity", "jane")).isPresent();
     assertThat(byName.get("jane@example.com")).hasSize(1);
@@ -80,16 +79,16 @@ class CacheTest {
 
   @Test
   void anEventOfBeforeOurDeletionDoesNotBringItBack() {
-    ItemStore<User> watch = users.store();
+    Cache<User>.Part watch = users.part("identity");
     User created = user("jane", "uid-1", 5, "jane@example.com");
     users.remember(created);
     users.forget(created.getMetadata());
 
-    watch.put(watch.getKey(created), created);
+    watch.put(created);
 
     assertThat(users.get("identity", "jane")).isEmpty();
 
-    watch.remove(watch.getKey(created));
+    watch.remove(created);
 
     assertThat(users.get("identity", "jane")).isEmpty();
     assertThat(changes).hasSize(2);
@@ -97,32 +96,83 @@ class CacheTest {
 
   @Test
   void aDeletionThatTheWatchTellsLateDoesNotTakeTheOneThatHasTheNameNow() {
-    ItemStore<User> watch = users.store();
+    Cache<User>.Part watch = users.part("identity");
     User first = user("jane", "uid-1", 5, "jane@example.com");
     User second = user("jane", "uid-2", 7, "jane@example.com");
-    watch.put(watch.getKey(first), first);
+    watch.put(first);
     users.forget(first.getMetadata());
     users.remember(second);
 
-    watch.remove(watch.getKey(first));
+    watch.remove(first);
 
     assertThat(users.get("identity", "jane").orElseThrow().getMetadata().getUid())
         .isEqualTo("uid-2");
 
-    watch.put(watch.getKey(second), second);
-    watch.remove(watch.getKey(second));
+    watch.put(second);
+    watch.remove(second);
 
     assertThat(users.get("identity", "jane")).isEmpty();
   }
 
   @Test
-  void aWatchTakesForItsOwnOnlyWhatItBroughtItself() {
-    ItemStore<User> watch = users.store();
-    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+  void whatIsInNoListAnyMoreIsGoneWhoeverBroughtIt() {
+    Cache<User>.Part watch = users.part("identity");
+    watch.list();
+    watch.put(user("jane", "uid-1", 5, "jane@example.com"));
+    watch.put(user("mary", "uid-2", 6, "mary@example.com"));
+    watch.listed("6");
+    users.remember(user("written", "uid-3", 7, "written@example.com"));
+    users.remember(user("newest", "uid-4", 12, "newest@example.com"));
+    changes.clear();
 
-    assertThat(watch.values()).isEmpty();
-    assertThat(watch.keySet()).isEmpty();
-    assertThat(watch.remove("identity/jane")).isNull();
+    watch.list();
+    watch.put(user("mary", "uid-2", 6, "mary@example.com"));
+    watch.listed("11");
+
+    assertThat(changes)
+        .containsExactlyInAnyOrder("jane@example.com -> null", "written@example.com -> null");
+    users.remember(user("jane", "uid-1", 8, "jane@example.com"));
+    assertThat(users.get("identity", "jane")).isEmpty();
+  }
+
+  @Test
+  void whatWeWroteDuringAListAndTheListDoesNotBringIsGone() {
+    Cache<User>.Part watch = users.part("identity");
+    watch.list();
+    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+    users.remember(user("mary", "uid-2", 9, "mary@example.com"));
+
+    watch.listed("6");
+
+    assertThat(users.get("identity", "jane")).isEmpty();
+    assertThat(users.get("identity", "mary")).isPresent();
+  }
+
+  @Test
+  void aListThatWasBrokenOffTakesNothingAway() {
+    Cache<User>.Part watch = users.part("identity");
+    watch.put(user("jane", "uid-1", 5, "jane@example.com"));
+    watch.put(user("mary", "uid-2", 6, "mary@example.com"));
+
+    watch.list();
+    watch.put(user("jane", "uid-1", 5, "jane@example.com"));
+    watch.list();
+
+    assertThat(users.all()).hasSize(2);
+    watch.put(user("mary", "uid-2", 6, "mary@example.com"));
+    watch.listed("7");
+    assertThat(users.all()).extracting(u -> u.getMetadata().getName()).containsExactly("mary");
+  }
+
+  @Test
+  void aListOfOneNamespaceSaysNothingOfAnother() {
+    Cache<User>.Part here = users.part("identity");
+    Cache<User>.Part there = users.part("other");
+    here.put(user("jane", "uid-1", 5, "jane@example.com"));
+
+    there.list();
+    there.listed("9");
+
     assertThat(users.get("identity", "jane")).isPresent();
   }
 

@@ -1,0 +1,253 @@
+package dev.sallyport.reconcile;
+
+import dev.sallyport.kube.Refusal;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one part of a {@link Cache} like the API server has it: lists, watches from there, goes on
+ * where a watch ended, and lists anew where that cannot be.
+ *
+ * <p>The informers of kubernetes-client 7.5 cannot be used: after each end of a watch, which is
+ * every some minutes, they ask for the initial events again, and take them for changes. What was
+ * deleted in between is in no such list, so it would stand here until the next restart.
+ *
+ * <p>The list is streamed by the watch itself (KEP-3157); pages are read where the API server does
+ * not do that. The client's own reconnecting has to be off, by a reconnect limit of 0.
+ */
+final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>>
+    implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Reflector.class);
+
+  private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
+  private static final long PAGE = 500;
+
+  /** A watch ends after this, or up to twice as late: so connections spread over API servers. */
+  private static final Duration LIFE = Duration.ofMinutes(5);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  private final String kind;
+  private final FilterWatchListDeletable<T, L, ?> source;
+  private final Cache<T>.Part part;
+  private final CompletableFuture<Void> listed = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean failed;
+
+  /** Up to where everything is known; null as long as no list is whole. */
+  private volatile String version;
+
+  /**
+   * @param kind for the log
+   * @param source what to list and to watch
+   * @param part what is filled, by nobody else
+   */
+  Reflector(String kind, FilterWatchListDeletable<T, L, ?> source, Cache<T>.Part part) {
+    this.kind = kind;
+    this.source = source;
+    this.part = part;
+    this.thread = Thread.ofVirtual().name("reflector-" + kind).unstarted(this::run);
+  }
+
+  Reflector<T, L> start() {
+    thread.start();
+    return this;
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  /** Done when the first list is whole. */
+  CompletableFuture<Void> listed() {
+    return listed;
+  }
+
+  boolean isListed() {
+    return listed.state() == Future.State.SUCCESS;
+  }
+
+  /** Whether anything was ever refused or broken off. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Whether it still follows, or tries to. */
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      long pause = FIRST_PAUSE.toMillis();
+      while (!Thread.currentThread().isInterrupted()) {
+        boolean hasAdvanced = follow();
+        pause =
+            hasAdvanced ? FIRST_PAUSE.toMillis() : Math.min(2 * pause, LONGEST_PAUSE.toMillis());
+        Thread.sleep(pause + ThreadLocalRandom.current().nextLong(pause));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One watch, from its beginning to its end.
+   *
+   * @return whether it brought anything
+   */
+  private boolean follow() throws InterruptedException {
+    Follower follower = new Follower();
+    if (version == null) {
+      part.list();
+    }
+    try (Watch _ = source.watch(options(), follower)) {
+      follower.ended.get();
+    } catch (KubernetesClientException e) {
+      if (version == null && Refusal.is(e) && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        return listInPages();
+      }
+      fail(e);
+    } catch (ExecutionException e) {
+      fail(e.getCause());
+    }
+    return follower.hasAdvanced;
+  }
+
+  private ListOptions options() {
+    long life = LIFE.toSeconds();
+    ListOptionsBuilder options =
+        new ListOptionsBuilder()
+            .withAllowWatchBookmarks(true)
+            .withTimeoutSeconds(life + ThreadLocalRandom.current().nextLong(life));
+    return version == null
+        ? options.withSendInitialEvents(true).withResourceVersionMatch("NotOlderThan").build()
+        : options.withResourceVersion(version).build();
+  }
+
+  private boolean listInPages() {
+    try {
+      String next = null;
+      do {
+        L page = source.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+        page.getItems().forEach(part::put);
+        next = page.getMetadata().getContinue();
+        if (next == null || next.isEmpty()) {
+          whole(page.getMetadata().getResourceVersion());
+        }
+      } while (version == null);
+      return true;
+    } catch (KubernetesClientException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void whole(String at) {
+    part.listed(at);
+    version = at;
+    listed.complete(null);
+  }
+
+  private void fail(Throwable problem) {
+    failed = true;
+    if (problem instanceof KubernetesClientException e
+        && e.getCode() == HttpURLConnection.HTTP_GONE) {
+      version = null;
+    }
+    // Its message may quote an object.
+    log.warn(
+        "watching {} failed, tried again: {}",
+        kind,
+        problem instanceof KubernetesClientException e && e.getCode() > 0
+            ? "the API server answered " + e.getCode()
+            : problem.getClass().getSimpleName());
+  }
+
+  /** Of one watch. Called by one thread at a time, and not any more once it has ended. */
+  private final class Follower implements Watcher<T> {
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean hasAdvanced;
+
+    @Override
+    public void eventReceived(Action action, T object) {
+      if (ended.isDone()) {
+        return;
+      }
+      try {
+        take(action, object);
+        hasAdvanced = true;
+      } catch (RuntimeException e) {
+        // The event is lost, and a list brings what it was about.
+        version = null;
+        ended.completeExceptionally(e);
+      }
+    }
+
+    private void take(Action action, T object) {
+      String at = object.getMetadata().getResourceVersion();
+      switch (action) {
+        case ADDED, MODIFIED -> part.put(object);
+        case DELETED -> part.remove(object);
+        case BOOKMARK -> {
+          if (version == null && endsList(object)) {
+            whole(at);
+          }
+        }
+        case ERROR -> throw new IllegalStateException("an error that is no status");
+      }
+      // While a list is under way, its objects come in no order of their versions.
+      if (version != null) {
+        version = at;
+      }
+    }
+
+    private boolean endsList(T bookmark) {
+      Map<String, String> annotations = bookmark.getMetadata().getAnnotations();
+      return annotations != null && annotations.containsKey(INITIAL_EVENTS_END);
+    }
+
+    @Override
+    public void onClose() {
+      ended.complete(null);
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      if (cause.isHttpGone()) {
+        version = null;
+        ended.complete(null);
+      } else if (cause.getCause() != null || cause.getRawWatchMessage().isPresent()) {
+        version = null;
+        ended.completeExceptionally(cause);
+      } else {
+        // It has run its time, or the connection was cut: the client tells them not apart.
+        ended.complete(null);
+      }
+    }
+  }
+}
