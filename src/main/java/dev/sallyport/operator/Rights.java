@@ -48,6 +48,8 @@ final class Rights {
   static List<ResourceAttributes> atHome(String namespace) {
     return new Rights(namespace)
         .to("coordination.k8s.io", "leases", "get", "create", "update", "patch")
+        .to("", "secrets", "get", "list", "watch", "create", "update")
+        .to(Resource.GROUP, "identitysources/gate", "update")
         .rights;
   }
 
@@ -59,6 +61,11 @@ final class Rights {
           .to(Resource.GROUP, kind + "/status", "patch");
     }
     return all.to(Resource.GROUP, "identitysources/gate", "update", "delete")
+        .to(Resource.GROUP, "applications", "get", "list", "watch")
+        .to(Resource.GROUP, "applications/status", "patch")
+        .to(Resource.GROUP, "sessions", "get", "list", "watch", "delete")
+        .to(Resource.GROUP, "sessions/status", "update")
+        .to(Resource.GROUP, "sessions/grant", "update", "delete")
         .to("", "secrets", "get", "list", "watch", "create", "update", "delete")
         .to("", "events", "create")
         .rights;

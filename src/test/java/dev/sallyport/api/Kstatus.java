@@ -71,6 +71,7 @@ public enum Kstatus {
                   "NameTaken",
                   "AdmissionPolicyMissing",
                   "ServiceProviderKeysInvalid",
+                  "IssuerKeysInvalid",
                   "EntityIDMismatch",
                   "EntityIDRequired",
                   "EntityIDAmbiguous",

@@ -52,6 +52,16 @@ final class Install implements AutoCloseable {
                         .withApiGroups("coordination.k8s.io")
                         .withResources("leases")
                         .withVerbs("get", "create", "update", "patch")
+                        .build(),
+                    new PolicyRuleBuilder()
+                        .withApiGroups("")
+                        .withResources("secrets")
+                        .withVerbs("get", "list", "watch", "create", "update")
+                        .build(),
+                    new PolicyRuleBuilder()
+                        .withApiGroups("sallyport.dev")
+                        .withResources("identitysources/gate")
+                        .withVerbs("update")
                         .build())
                 .build())
         .create();

@@ -41,8 +41,9 @@ class RightsTest {
   }
 
   @Test
-  void atHomeItAsksForItsLease() {
-    assertThat(asked(Rights.atHome("home"))).isEqualTo(given("sallyport-operator-lease"));
+  void atHomeItAsksForItsLeaseAndTheKeysOfTheIssuers() {
+    assertThat(asked(Rights.atHome("home")))
+        .isEqualTo(given("sallyport-operator-lease", "sallyport-operator-keys"));
     assertThat(Rights.atHome("home"))
         .extracting(ResourceAttributes::getNamespace)
         .containsOnly("home");
@@ -61,6 +62,7 @@ class RightsTest {
             "sallyport-operator-bindable",
             "sallyport-operator-center",
             "sallyport-operator-cluster-scope",
+            "sallyport-operator-keys",
             "sallyport-operator-lease");
   }
 
