@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -41,8 +42,12 @@ class ArchitectureTest {
   private static final String[] OPENSAML = {
     "org.opensaml..", "net.shibboleth..", "org.apache.xml.security.."
   };
+  private static final String[] NIMBUS = {"com.nimbusds..", "net.minidev.."};
   private static final String[] PURE = {
-    "dev.sallyport.gate..", "dev.sallyport.access..", "dev.sallyport.signin.kubernetes.."
+    "dev.sallyport.gate..",
+    "dev.sallyport.access..",
+    "dev.sallyport.oidc..",
+    "dev.sallyport.signin.kubernetes.."
   };
 
   /** What changes a cluster, by the name of the method in Fabric8's client. */
@@ -101,6 +106,45 @@ class ArchitectureTest {
             .and()
             .arePublic()
             .should(mentionNothingOf(OPENSAML)));
+  }
+
+  @Test
+  void onlyOidcImportsNimbus() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sallyport.oidc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(NIMBUS));
+  }
+
+  @Test
+  void noNimbusTypeLeavesOidc() {
+    check(
+        methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("dev.sallyport.oidc..")
+            .and()
+            .areDeclaredInClassesThat(
+                describe("are seen outside of their package", ArchitectureTest::isSeenOutside))
+            .and()
+            .arePublic()
+            .should(mentionNothingOf(NIMBUS)));
+  }
+
+  /** It would load a library that it has no use for, and start later. */
+  @Test
+  void theOperatorDoesNotKnowTheIssuer() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "dev.sallyport.operator..", "dev.sallyport.reconcile..", "dev.sallyport.kube..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sallyport.oidc.."));
   }
 
   @Test
@@ -244,6 +288,12 @@ class ArchitectureTest {
   /** An access review is posted, but changes nothing. */
   private static boolean isQuestion(JavaMethodCall call) {
     return call.getTargetOwner().isAssignableTo(InOutCreateable.class);
+  }
+
+  /** What is nested in an interface is public by the letter, also where the interface is not. */
+  private static boolean isSeenOutside(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isSeenOutside).orElse(true);
   }
 
   private static boolean asksForTheTime(JavaMethodCall call) {

@@ -132,14 +132,6 @@ public final class Records {
         .max(Comparator.comparingLong(RecordRead::epoch));
   }
 
-  /**
-   * Whether a change of the source in force is committed and did not get to its end yet. It begins
-   * with its record: from there on nothing of the present epoch counts any more.
-   */
-  public static boolean changing(Collection<RecordRead> records, ActiveState active) {
-    return committed(records, active.source(), active.epoch()).isPresent();
-  }
-
   /** The change that this object committed and that did not get to its end yet. */
   public static Optional<RecordRead.Complete> committed(
       Collection<RecordRead> records, SourceRef source, long activeEpoch) {

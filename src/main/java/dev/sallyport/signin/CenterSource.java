@@ -2,8 +2,7 @@ package dev.sallyport.signin;
 
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceStatus;
-import dev.sallyport.gate.RecordRead;
-import dev.sallyport.gate.Records;
+import dev.sallyport.api.SessionSpec;
 import dev.sallyport.gate.SourceView;
 import dev.sallyport.gate.StateRead;
 import java.util.Collection;
@@ -17,7 +16,13 @@ public sealed interface CenterSource {
    *
    * @param uid of the IdentitySource that stands for it
    */
-  record InForce(String uid, long epoch) implements CenterSource {}
+  record InForce(String uid, long epoch) implements CenterSource {
+
+    /** Whether a Session began under it. */
+    public boolean isOf(SessionSpec.SourceReference source) {
+      return uid.equals(source.uid()) && source.epoch() != null && source.epoch() == epoch;
+    }
+  }
 
   /**
    * An accepted change has begun, with its first step; nothing of the old epoch counts any more.
@@ -36,11 +41,10 @@ public sealed interface CenterSource {
    * Reads it from what the gate keeps.
    *
    * @param active of the Secret {@code sallyport-active}
-   * @param records the change records of the center; their lists are not needed
-   * @param sources the IdentitySources of the center, whose status mirrors the active state
+   * @param sources the IdentitySources of the center. The status of the one that the Secret names
+   *     mirrors the state, and says that a change was committed before anything is cleared for it
    */
-  static CenterSource of(
-      StateRead active, Collection<RecordRead> records, Collection<IdentitySource> sources) {
+  static CenterSource of(StateRead active, Collection<IdentitySource> sources) {
     return switch (active) {
       case StateRead.Absent absent ->
           sources.stream().anyMatch(source -> mirror(source).isPresent())
@@ -49,18 +53,26 @@ public sealed interface CenterSource {
       case StateRead.Altered altered -> new Unknown();
       case StateRead.NameTaken taken -> new Unknown();
       case StateRead.Read read when read.state().target().isEmpty() -> new None();
-      case StateRead.Read read when isOfAnotherHand(read, sources) -> new Unknown();
-      case StateRead.Read read when Records.changing(records, read.state()) -> new Changing();
-      case StateRead.Read read -> new InForce(read.state().source().uid(), read.state().epoch());
+      case StateRead.Read read -> of(read, named(read, sources));
     };
   }
 
-  /** The Secret is consistent in itself; the status of the source that it names says otherwise. */
-  private static boolean isOfAnotherHand(StateRead.Read read, Collection<IdentitySource> sources) {
+  private static CenterSource of(StateRead.Read read, Optional<IdentitySource> source) {
+    if (source.map(IdentitySource::getStatus).map(IdentitySourceStatus::change).isPresent()) {
+      return new Changing();
+    }
+    return source
+        .flatMap(CenterSource::mirror)
+        .filter(mirror -> mirror.expected().contains(read.digest()))
+        .<CenterSource>map(mirror -> new InForce(read.state().source().uid(), read.state().epoch()))
+        .orElseGet(Unknown::new);
+  }
+
+  private static Optional<IdentitySource> named(
+      StateRead.Read read, Collection<IdentitySource> sources) {
     return sources.stream()
         .filter(s -> s.getMetadata().getUid().equals(read.state().source().uid()))
-        .flatMap(source -> mirror(source).stream())
-        .anyMatch(mirror -> !mirror.expected().contains(read.digest()));
+        .findFirst();
   }
 
   private static Optional<SourceView.Mirror> mirror(IdentitySource source) {

@@ -77,9 +77,7 @@ public sealed interface SessionLife {
       case CenterSource.Changing c -> Optional.of(new Dead(Reason.SOURCE_CHANGED));
       case CenterSource.None n -> Optional.of(new Dead(Reason.SOURCE_CHANGED));
       case CenterSource.InForce f ->
-          f.uid().equals(spec.source().uid()) && f.epoch() == spec.source().epoch()
-              ? Optional.empty()
-              : Optional.of(new Dead(Reason.SOURCE_CHANGED));
+          f.isOf(spec.source()) ? Optional.empty() : Optional.of(new Dead(Reason.SOURCE_CHANGED));
     };
   }
 

@@ -36,7 +36,8 @@ final class CrdReference {
     text.append("# Reference\n\n");
     text.append("- [Commands and settings](commands.md): flags, environment, exit codes\n");
     text.append("- [Reasons](reasons.md) of conditions and Events\n");
-    text.append("- [Metrics and probes](metrics.md)\n\n");
+    text.append("- [Metrics and probes](metrics.md)\n");
+    text.append("- [The OIDC issuer](issuer.md): addresses, clients, tokens, limits\n\n");
     text.append("## The API\n\n");
     text.append("`kubectl explain` says the same on a cluster, field by field.\n\n");
     text.append("| kind | what it is |\n|---|---|\n");

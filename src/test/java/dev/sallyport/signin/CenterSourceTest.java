@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceStatus;
+import dev.sallyport.api.IdentitySourceStatus.ChangeInProgress;
 import dev.sallyport.gate.Acceptance;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.gate.ActiveState;
-import dev.sallyport.gate.ChangeKind;
-import dev.sallyport.gate.ChangeOrder;
-import dev.sallyport.gate.OnChange;
 import dev.sallyport.gate.OnDelete;
-import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.gate.SourceRef;
 import dev.sallyport.gate.StateRead;
 import dev.sallyport.gate.Target;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +34,13 @@ class CenterSourceTest {
     return ActiveSecret.read(ActiveSecret.of("identity", state));
   }
 
-  /** An IdentitySource whose status remembers a digest of the active state. */
   private static IdentitySource source(String uid, String digest, String nextDigest) {
+    return source(uid, digest, nextDigest, null);
+  }
+
+  /** An IdentitySource whose status remembers a digest of the active state. */
+  private static IdentitySource source(
+      String uid, String digest, String nextDigest, ChangeInProgress change) {
     IdentitySource source = new IdentitySource();
     source.getMetadata().setUid(uid);
     source.setStatus(
@@ -54,7 +55,7 @@ class CenterSourceTest {
                 nextDigest),
             true,
             null,
-            null,
+            change,
             null,
             null,
             null,
@@ -62,65 +63,44 @@ class CenterSourceTest {
     return source;
   }
 
-  private static RecordRead.Complete record(long fromEpoch, SourceRef source) {
-    return new RecordRead.Complete(
-        new ChangeOrder(
-            ChangeKind.SOURCE_CHANGE,
-            Optional.empty(),
-            Optional.of(new Target(SourceIdentity.directory())),
-            OnChange.CLEAR,
-            fromEpoch,
-            fromEpoch + 1,
-            source),
-        NOW,
-        List.of("sallyport-change-" + (fromEpoch + 1)),
-        List.of("digest"),
-        Map.of(),
-        Map.of());
-  }
-
   @Test
   void theActiveStateSaysWhichSourceIsInForce() {
     IdentitySource source = source(CORP.uid(), ActiveSecret.digest(state), null);
 
-    assertThat(CenterSource.of(read(state), List.of(), List.of(source)))
+    assertThat(CenterSource.of(read(state), List.of(source("another", "x", null), source)))
         .isEqualTo(new CenterSource.InForce("uid-of-corp", 3));
   }
 
   @Test
-  void fromTheRecordOnItIsChanging() {
-    assertThat(CenterSource.of(read(state), List.of(record(3, CORP)), List.of()))
-        .isEqualTo(new CenterSource.Changing());
-    // history, and a change that another object of that name once asked for
+  void fromItsFirstStepOnAChangeIsUnderWay() {
+    ChangeInProgress change = new ChangeInProgress(null, null, 4L, "record", "digest", "now", 1, 1);
+
     assertThat(
             CenterSource.of(
-                read(state),
-                List.of(record(2, CORP), record(3, new SourceRef("corp", "another"))),
-                List.of()))
-        .isEqualTo(new CenterSource.InForce("uid-of-corp", 3));
+                read(state), List.of(source(CORP.uid(), ActiveSecret.digest(state), null, change))))
+        .isEqualTo(new CenterSource.Changing());
   }
 
   @Test
   void whatTheStatusDoesNotExpectIsOfAnotherHand() {
     String digest = ActiveSecret.digest(state);
 
-    assertThat(CenterSource.of(read(state), List.of(), List.of(source(CORP.uid(), "x", null))))
+    assertThat(CenterSource.of(read(state), List.of(source(CORP.uid(), "x", null))))
         .isEqualTo(new CenterSource.Unknown());
-    assertThat(CenterSource.of(read(state), List.of(), List.of(source(CORP.uid(), "x", digest))))
+    assertThat(CenterSource.of(read(state), List.of(source(CORP.uid(), "x", digest))))
         .isEqualTo(new CenterSource.InForce("uid-of-corp", 3));
-    assertThat(CenterSource.of(read(state), List.of(), List.of(source("another", "x", null))))
-        .isEqualTo(new CenterSource.InForce("uid-of-corp", 3));
+    assertThat(CenterSource.of(read(state), List.of(source("another", digest, null))))
+        .as("nobody vouches for it")
+        .isEqualTo(new CenterSource.Unknown());
   }
 
   @Test
   void withoutAnActiveSourceThereIsNoneOrItIsNotKnown() {
-    assertThat(CenterSource.of(read(state(Optional.empty())), List.of(), List.of()))
+    assertThat(CenterSource.of(read(state(Optional.empty())), List.of()))
         .isEqualTo(new CenterSource.None());
-    assertThat(CenterSource.of(ActiveSecret.read(null), List.of(), List.of()))
+    assertThat(CenterSource.of(ActiveSecret.read(null), List.of()))
         .isEqualTo(new CenterSource.None());
-    assertThat(
-            CenterSource.of(
-                ActiveSecret.read(null), List.of(), List.of(source(CORP.uid(), "x", null))))
+    assertThat(CenterSource.of(ActiveSecret.read(null), List.of(source(CORP.uid(), "x", null))))
         .isEqualTo(new CenterSource.Unknown());
   }
 
@@ -132,7 +112,7 @@ class CenterSourceTest {
     foreign.setType("Opaque");
 
     for (Secret secret : List.of(altered, foreign)) {
-      assertThat(CenterSource.of(ActiveSecret.read(secret), List.of(), List.of()))
+      assertThat(CenterSource.of(ActiveSecret.read(secret), List.of()))
           .isEqualTo(new CenterSource.Unknown());
     }
   }
