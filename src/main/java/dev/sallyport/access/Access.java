@@ -43,8 +43,8 @@ public final class Access {
   }
 
   /**
-   * The decision, a function of the situation alone. Its order is the order of certainty: first what
-   * the Assignment says of itself, then what the install forbids, then who and where; what the
+   * The decision, a function of the situation alone. Its order is the order of certainty: first
+   * what the Assignment says of itself, then what the install forbids, then who and where; what the
    * center's state leaves open can only hold back what these would grant.
    */
   public static Decision decide(Situation situation) {
@@ -67,12 +67,12 @@ public final class Access {
 
   private Decision decideUnexpired(Window.Open window) {
     Optional<Instant> next = window.next(situation.now());
-    if (spec.application() != null) {
-      return nothing(Verdicts.applicationsNotYetSupported(), next);
-    }
     Optional<String> unknown = Shape.fault(spec);
     if (unknown.isPresent()) {
       return untouched(Verdicts.notUnderstood(unknown.get()), next);
+    }
+    if (spec.application() != null) {
+      return held(decideGrant(window, next));
     }
     if (!situation.rules().mayAssign(spec.role().name())) {
       return nothing(Verdicts.roleNotAssignable(spec.role()), next);
@@ -97,8 +97,8 @@ public final class Access {
   }
 
   /**
-   * What was accepted under this very epoch was not cleared when it began. Otherwise, setting {@code
-   * reapply: Explicit} on a center at work would take everybody's access.
+   * What was accepted under this very epoch was not cleared when it began. Otherwise, setting
+   * {@code reapply: Explicit} on a center at work would take everybody's access.
    */
   private boolean reapplied(long epoch) {
     return Objects.equals(spec.reapplyEpoch(), epoch) || Objects.equals(epochBefore, epoch);
@@ -124,6 +124,12 @@ public final class Access {
     }
     if (window.notYetStarted(situation.now())) {
       return nothing(Verdicts.notYetStarted(window.startsAt().orElseThrow()), next)
+          .meaning(presentEpoch(), identity(found));
+    }
+    Optional<Instant> free = situation.nameFreeAt().filter(situation.now()::isBefore);
+    if (free.isPresent()) {
+      Optional<Instant> look = next.filter(free.get()::isAfter).or(() -> free);
+      return nothing(Verdicts.nameNotFree(spec.principal(), free.get()), look)
           .meaning(presentEpoch(), identity(found));
     }
     return bind(found, next);
@@ -154,6 +160,10 @@ public final class Access {
   }
 
   private Decision bind(PrincipalLookup.Found found, Optional<Instant> next) {
+    if (spec.application() != null) {
+      // Nothing is made for it: whoever lets people in asks this status.
+      return nothing(Verdicts.mayEnter(spec), next).meaning(presentEpoch(), identity(found));
+    }
     Binding.Role role = new Binding.Role(spec.role().kind(), spec.role().name());
     Binding.Subject subject =
         new Binding.Subject(found.kind(), situation.rules().subjectPrefix() + found.name());

@@ -6,8 +6,8 @@ import dev.sallyport.api.OutsideText;
 import java.util.Optional;
 
 /**
- * What the CRD refuses anyway, and what a newer CRD may allow: a spec is acted on only if every part
- * of it is known here.
+ * What the CRD refuses anyway, and what a newer CRD may allow: a spec is acted on only if every
+ * part of it is known here.
  */
 final class Shape {
 
@@ -15,16 +15,26 @@ final class Shape {
 
   /** What is not understood, or empty. */
   static Optional<String> fault(AssignmentSpec spec) {
-    if (spec.principal() == null || spec.role() == null || spec.scope() == null) {
-      return Optional.of("principal, role and scope belong together");
+    boolean entry = spec.application() != null;
+    if (spec.principal() == null
+        || (entry && spec.application().name() == null)
+        || entry == (spec.role() != null)
+        || entry == (spec.scope() != null)) {
+      return Optional.of("principal belongs together with role and scope, or with application");
     }
     String principal = spec.principal().kind();
     if (!AssignmentSpec.USER.equals(principal) && !AssignmentSpec.GROUP.equals(principal)) {
-      return Optional.of("principal.kind %s is not known".formatted(OutsideText.quoted(String.valueOf(principal))));
+      return Optional.of(
+          "principal.kind %s is not known"
+              .formatted(OutsideText.quoted(String.valueOf(principal))));
+    }
+    if (entry) {
+      return Optional.empty();
     }
     String role = spec.role().kind();
     if (!AssignmentSpec.CLUSTER_ROLE.equals(role) && !AssignmentSpec.ROLE.equals(role)) {
-      return Optional.of("role.kind %s is not known".formatted(OutsideText.quoted(String.valueOf(role))));
+      return Optional.of(
+          "role.kind %s is not known".formatted(OutsideText.quoted(String.valueOf(role))));
     }
     return scopeFault(spec.scope(), role.equals(AssignmentSpec.ROLE));
   }

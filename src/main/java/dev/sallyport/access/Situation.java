@@ -3,6 +3,7 @@ package dev.sallyport.access;
 import dev.sallyport.api.Assignment;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that a decision about one Assignment depends on.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param rules what the install allows
  * @param phase what the gate says
  * @param principal what stands under the principal's name
+ * @param nameFreeAt when the last token of another person that has the principal's name ends; empty
+ *     when there is none
  * @param role where the role exists; only the namespaces in scope matter
  * @param namespaces labels by name of namespaces that exist and are not being deleted: at least
  *     those that the scope lists, or all that its selector may match. Shared, not copied: with
@@ -25,6 +28,7 @@ public record Situation(
     CenterRules rules,
     CenterPhase phase,
     PrincipalLookup principal,
+    Optional<Instant> nameFreeAt,
     RolePresence role,
     Map<String, Map<String, String>> namespaces,
     boolean policiesInstalled,

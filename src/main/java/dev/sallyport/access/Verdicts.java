@@ -45,11 +45,11 @@ final class Verdicts {
             .formatted(fault));
   }
 
-  static Outcome applicationsNotYetSupported() {
-    return new Outcome.Stalled(
-        Reason.NOT_YET_SUPPORTED,
-        "spec.application is not supported by this version. Assign a role with spec.role and"
-            + " spec.scope instead.");
+  static Outcome mayEnter(AssignmentSpec spec) {
+    return new Outcome.Ready(
+        Reason.BOUND,
+        "%s may enter Application %s."
+            .formatted(show(spec.principal()), spec.application().name()));
   }
 
   static Outcome timeInvalid(String fault) {
@@ -69,6 +69,14 @@ final class Verdicts {
   static Outcome notYetStarted(Instant startsAt) {
     return new Outcome.Pending(
         Reason.NOT_YET_STARTED, "Starts at %s. Nothing is bound until then.".formatted(startsAt));
+  }
+
+  static Outcome nameNotFree(PrincipalReference principal, Instant free) {
+    return new Outcome.Pending(
+        Reason.NAME_NOT_FREE,
+        ("An earlier User signed in under the name that %s has now, and the last token of that"
+                + " person may be used until %s. Bound then, by itself.")
+            .formatted(show(principal), free));
   }
 
   static Outcome clusterScopeNotAllowed() {
@@ -199,7 +207,8 @@ final class Verdicts {
 
   /**
    * Another object has the name of a binding. One that carries another Assignment's uid is most
-   * likely left over from an earlier Assignment of this name, and is swept; any other is a person's.
+   * likely left over from an earlier Assignment of this name, and is swept; any other is a
+   * person's.
    */
   static Outcome nameTaken(Binding ours, boolean sweepWillDo) {
     String what =
@@ -218,9 +227,7 @@ final class Verdicts {
   }
 
   private static String place(Binding binding) {
-    return binding.clusterWide()
-        ? "in the whole cluster"
-        : "in namespace " + binding.namespace();
+    return binding.clusterWide() ? "in the whole cluster" : "in namespace " + binding.namespace();
   }
 
   private static String show(PrincipalReference principal) {

@@ -17,7 +17,7 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
   /** Reasons of conditions and Events of this kind. They are a contract. */
   public static final class Reason {
 
-    /** Ready: every binding is in place. */
+    /** Ready: every binding is in place; or the principal may enter the Application. */
     public static final String BOUND = "Bound";
 
     /** The User or Group is not there (yet), or another of its name won. */
@@ -50,6 +50,9 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
     /** {@code startsAt} lies ahead. */
     public static final String NOT_YET_STARTED = "NotYetStarted";
 
+    /** An earlier User of the name signed in, and the last token of theirs has not ended yet. */
+    public static final String NAME_NOT_FREE = "NameNotFree";
+
     /** Ready, final: {@code expiresAt} has passed and the access is gone. */
     public static final String EXPIRED = "Expired";
 
@@ -73,9 +76,6 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
 
     /** The active state of the center is lost or altered; what is bound stays. */
     public static final String ACTIVE_SOURCE_UNKNOWN = "ActiveSourceUnknown";
-
-    /** Applications come with a later version. */
-    public static final String NOT_YET_SUPPORTED = "NotYetSupported";
 
     /** The policies of {@code crds/} are not installed: nothing new is granted. */
     public static final String ADMISSION_POLICY_MISSING = "AdmissionPolicyMissing";

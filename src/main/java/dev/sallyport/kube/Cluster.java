@@ -2,6 +2,7 @@ package dev.sallyport.kube;
 
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
+import dev.sallyport.api.Session;
 import dev.sallyport.api.Status;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -154,6 +155,33 @@ public final class Cluster {
   /** Replaces a Secret of ours, if it has not changed since it was read; empty when it is gone. */
   public Optional<Secret> replaceSecret(Secret secret) {
     return replace(secret);
+  }
+
+  /** Creates a Session, or says that one of that name exists: then its handle was used before. */
+  public Optional<Session> createSession(Session session) {
+    return create(session);
+  }
+
+  /**
+   * Replaces the status of a Session, if it has not changed since it was read.
+   *
+   * @param session with the uid and resourceVersion that were read, and the status that it gets
+   * @return the Session as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when it has changed
+   */
+  public Optional<Session> replaceStatus(Session session) {
+    try {
+      return Optional.of(
+          client
+              .resource(session)
+              .lockResourceVersion(session.getMetadata().getResourceVersion())
+              .updateStatus());
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**

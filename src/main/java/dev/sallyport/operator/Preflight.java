@@ -32,7 +32,14 @@ final class Preflight {
 
   /** Plurals of the kinds that {@code crds/} installs. */
   static final List<String> KINDS =
-      List.of("identitysources", "users", "groups", "groupmemberships", "assignments");
+      List.of(
+          "identitysources",
+          "users",
+          "groups",
+          "groupmemberships",
+          "assignments",
+          "applications",
+          "sessions");
 
   private static final int QUESTIONS_AT_ONCE = 16;
 

@@ -18,11 +18,13 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.User;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.signin.SessionLife;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -88,13 +90,15 @@ final class AssignmentReconciler implements Controller.Reconciler {
       Assignment assignment, Centers.Center center, CenterPhase phase) {
     Instant now = clock.instant();
     List<Existing> existing = bindings.existing(assignment);
+    PrincipalLookup principal = principal(assignment, !existing.isEmpty());
     Decision decision =
         Access.decide(
             new Situation(
                 assignment,
                 center.rules(),
                 phase,
-                principal(assignment, !existing.isEmpty()),
+                principal,
+                nameFreeAt(assignment.getMetadata().getNamespace(), principal),
                 role(assignment),
                 caches.standingNamespaces(),
                 caches.policiesInstalled(),
@@ -211,6 +215,17 @@ final class AssignmentReconciler implements Controller.Reconciler {
               .orElseGet(PrincipalLookup.Missing::new);
       case null, default -> new PrincipalLookup.Missing();
     };
+  }
+
+  /** A name can be reused, and a token cannot be called back. */
+  private Optional<Instant> nameFreeAt(String namespace, PrincipalLookup principal) {
+    return principal instanceof PrincipalLookup.Found found
+            && found.kind().equals(AssignmentSpec.USER)
+        ? Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
+            .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
+            .map(SessionLife::tokensEnd)
+            .max(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   private static <T extends HasMetadata> boolean wins(T self, Cache.Index<T> index, String name) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -77,7 +78,16 @@ public final class Cache<T extends HasMetadata> {
    * @param namespace all that the watch brings is in it; empty where it brings whatever there is
    */
   Part part(String namespace) {
-    Part part = new Part(namespace);
+    return part(key -> namespace.isEmpty() || namespace.equals(key.namespace()));
+  }
+
+  /** What a watch of one object fills. */
+  Part part(ObjectKey object) {
+    return part(object::equals);
+  }
+
+  private Part part(Predicate<ObjectKey> covered) {
+    Part part = new Part(covered);
     parts.add(part);
     return part;
   }
@@ -198,21 +208,21 @@ public final class Cache<T extends HasMetadata> {
    */
   final class Part {
 
-    private final String namespace;
+    private final Predicate<ObjectKey> covered;
 
     /** Of a list that is under way: what it has not brought yet; else empty. */
     private final Set<ObjectKey> unlisted = ConcurrentHashMap.newKeySet();
 
     private volatile boolean listing;
 
-    private Part(String namespace) {
-      this.namespace = namespace;
+    private Part(Predicate<ObjectKey> covered) {
+      this.covered = covered;
     }
 
     /** A list begins, perhaps anew. */
     void list() {
       listing = true;
-      objects.keySet().stream().filter(this::covers).forEach(unlisted::add);
+      objects.keySet().stream().filter(covered).forEach(unlisted::add);
     }
 
     /**
@@ -255,13 +265,9 @@ public final class Cache<T extends HasMetadata> {
 
     private void remembered(ObjectKey key) {
       // It may be deleted before the list comes to it, and then nothing else tells of it.
-      if (listing && covers(key)) {
+      if (listing && covered.test(key)) {
         unlisted.add(key);
       }
-    }
-
-    private boolean covers(ObjectKey key) {
-      return namespace.isEmpty() || namespace.equals(key.namespace());
     }
   }
 

@@ -2,12 +2,16 @@ package dev.sallyport.reconcile;
 
 import dev.sallyport.access.Names;
 import dev.sallyport.access.Place;
+import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
+import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -24,6 +28,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -46,7 +51,13 @@ public final class Caches {
   public final Cache<Group> groups = new Cache<>(Thin::group);
   public final Cache<GroupMembership> memberships = new Cache<>(Thin::membership);
   public final Cache<Assignment> assignments = new Cache<>(Thin::assignment);
+  public final Cache<Application> applications = new Cache<>(Thin::application);
+  public final Cache<Session> sessions = new Cache<>(Thin::session);
   public final Cache<Secret> secrets = new Cache<>(Thin::secret);
+
+  /** Those of the centers' issuers; they are in our own namespace. */
+  public final Cache<Secret> issuerKeys = new Cache<>(Thin::secret);
+
   public final Cache<Namespace> namespaces = new Cache<>(Thin::namespace);
   public final Cache<Role> roles = new Cache<>(Thin::role);
   public final Cache<ClusterRole> clusterRoles = new Cache<>(Thin::clusterRole);
@@ -69,6 +80,12 @@ public final class Caches {
 
   public final Cache.Index<Assignment> assignmentsByUid;
 
+  /** By the folded userName under which tokens name the person. */
+  final Cache.Index<Session> sessionsByUserName;
+
+  /** By {@link #inCenter} of the User's object name. */
+  final Cache.Index<Session> sessionsByUser;
+
   /** By the uid of the Assignment that the label names. */
   public final Cache.Index<RoleBinding> roleBindingsByAssignment;
 
@@ -89,12 +106,15 @@ public final class Caches {
               }));
 
   private final Set<String> centers;
+  private final String home;
 
   /**
    * @param centers the namespaces that are identity centers
+   * @param home our own namespace
    */
-  public Caches(Set<String> centers) {
+  public Caches(Set<String> centers, String home) {
     this.centers = Set.copyOf(centers);
+    this.home = home;
     usersByName = users.index(u -> folded(u.getSpec() == null ? null : u.getSpec().userName()));
     groupsByName =
         groups.index(g -> folded(g.getSpec() == null ? null : g.getSpec().displayName()));
@@ -105,12 +125,34 @@ public final class Caches {
                     ? List.of()
                     : List.of(
                         inCenter(m.getMetadata().getNamespace(), m.getSpec().group().name())));
+    sessionsByUserName =
+        sessions.index(s -> folded(userOf(s) == null ? null : userOf(s).userName()));
+    sessionsByUser =
+        sessions.index(
+            s ->
+                userOf(s) == null
+                    ? List.of()
+                    : List.of(inCenter(s.getMetadata().getNamespace(), userOf(s).name())));
     assignmentsByReference = assignments.index(Caches::references);
     assignmentsByUid = assignments.index(a -> List.of(a.getMetadata().getUid()));
     roleBindingsByAssignment = roleBindings.index(Caches::assignmentUid);
     clusterRoleBindingsByAssignment = clusterRoleBindings.index(Caches::assignmentUid);
     // Before all others: who is told of a namespace finds it here.
     namespaces.listen(this::namespaceChanged);
+  }
+
+  private static SessionSpec.UserReference userOf(Session session) {
+    return session.getSpec() == null ? null : session.getSpec().user();
+  }
+
+  /** Where the keys of a center's issuer are. */
+  ObjectKey issuerKeysAt(String center) {
+    return new ObjectKey(home, Secrets.OIDC_KEYS_PREFIX + center);
+  }
+
+  /** The Secret with the keys of a center's issuer, whatever its type is. */
+  public Optional<Secret> issuerKeysOf(String center) {
+    return issuerKeys.get(issuerKeysAt(center));
   }
 
   private IdentitySource thinned(IdentitySource source) {

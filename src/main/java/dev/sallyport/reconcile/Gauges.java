@@ -21,6 +21,8 @@ record Gauges(Caches caches, MeterRegistry metrics) {
     objects("Group", caches.groups);
     objects("GroupMembership", caches.memberships);
     objects("Assignment", caches.assignments);
+    objects("Application", caches.applications);
+    objects("Session", caches.sessions);
     for (Centers.Center center : centers.all()) {
       String namespace = center.rules().namespace();
       Gauge.builder("sallyport.center.served", () -> known.test(namespace) ? 1 : 0)

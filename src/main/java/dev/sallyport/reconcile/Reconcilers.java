@@ -42,6 +42,12 @@ public final class Reconcilers implements AutoCloseable {
   final Controller memberships;
   final Controller assignments;
 
+  final Controller applications;
+  final Controller sessions;
+
+  /** Keys are those of Secrets. */
+  final Controller spentAssertions;
+
   /** Keys are those of bindings. */
   final Controller orphans;
 
@@ -54,9 +60,8 @@ public final class Reconcilers implements AutoCloseable {
       KubernetesClient client, Settings settings, Clock clock, MeterRegistry metrics) {
     this.caches =
         new Caches(
-            settings.centers().stream()
-                .map(Settings.Center::namespace)
-                .collect(Collectors.toSet()));
+            settings.centers().stream().map(Settings.Center::namespace).collect(Collectors.toSet()),
+            settings.namespace());
     this.centers = new Centers(settings);
     this.watches = new Watches(client, caches);
     Cluster cluster = new Cluster(client);
@@ -81,12 +86,28 @@ public final class Reconcilers implements AutoCloseable {
             clock,
             metrics);
     // It waits for the gate, but for what is being deleted; and the gate for all that is known.
+    // So do sessions.
     assignments =
         new Controller(
             "assignments",
             new AssignmentReconciler(client, caches, centers, cluster, statuses, clock),
             clock,
             metrics);
+    applications =
+        new Controller(
+            "applications",
+            whereKnown(new ApplicationReconciler(client, caches, cluster, statuses, clock)),
+            clock,
+            metrics);
+    sessions =
+        new Controller(
+            "sessions",
+            new SessionReconciler(client, caches, centers, cluster, clock),
+            clock,
+            metrics);
+    spentAssertions =
+        new Controller(
+            "spent-assertions", new SpentAssertionSweep(caches, cluster, clock), clock, metrics);
     orphans =
         new Controller(
             "orphans", new OrphanSweep(client, caches, centers, cluster), clock, metrics);
@@ -99,7 +120,18 @@ public final class Reconcilers implements AutoCloseable {
             },
             clock,
             metrics);
-    all = List.of(sources, users, groups, memberships, assignments, orphans, memberSearch);
+    all =
+        List.of(
+            sources,
+            users,
+            groups,
+            memberships,
+            assignments,
+            applications,
+            sessions,
+            spentAssertions,
+            orphans,
+            memberSearch);
     centers.listen(this::phaseChanged);
     routes.lay();
     new Gauges(caches, metrics).register(centers, watches::knows);
@@ -123,6 +155,7 @@ public final class Reconcilers implements AutoCloseable {
 
   private void phaseChanged(String namespace) {
     caches.assignments.in(namespace).forEach(a -> assignments.enqueue(ObjectKey.of(a)));
+    caches.sessions.in(namespace).forEach(s -> sessions.enqueue(ObjectKey.of(s)));
   }
 
   /** Something that every decision depends on has changed. */
@@ -166,6 +199,7 @@ public final class Reconcilers implements AutoCloseable {
     caches.users.in(center).forEach(u -> users.enqueue(ObjectKey.of(u)));
     caches.groups.in(center).forEach(g -> groups.enqueue(ObjectKey.of(g)));
     caches.memberships.in(center).forEach(m -> memberships.enqueue(ObjectKey.of(m)));
+    caches.applications.in(center).forEach(a -> applications.enqueue(ObjectKey.of(a)));
     sources.enqueue(new ObjectKey("", center));
   }
 

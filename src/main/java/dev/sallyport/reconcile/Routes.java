@@ -6,9 +6,12 @@ import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
+import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +41,11 @@ final class Routes {
   /** Puts the routes in place; before the first object comes. */
   void lay() {
     caches.sources.listen(this::source);
-    caches.secrets.listen((before, after) -> center(either(before, after)));
+    caches.secrets.listen((before, after) -> secret(either(before, after)));
+    caches.issuerKeys.listen((before, after) -> issuerKeys(either(before, after)));
+    caches.applications.listen(
+        (before, after) -> to.applications.enqueue(ObjectKey.of(either(before, after))));
+    caches.sessions.listen(this::session);
     caches.users.listen(this::user);
     caches.groups.listen(this::group);
     caches.memberships.listen(this::membership);
@@ -71,6 +78,41 @@ final class Routes {
     to.sources.enqueue(new ObjectKey("", inIt.getMetadata().getNamespace()));
   }
 
+  /** A note that an Assertion was used comes with each sign-in, and is no center's business. */
+  private void secret(Secret secret) {
+    if (Secrets.SPENT_ASSERTION.equals(secret.getType())) {
+      to.spentAssertions.enqueue(ObjectKey.of(secret));
+      return;
+    }
+    center(secret);
+    String name = secret.getMetadata().getName();
+    if (name.endsWith(Secrets.CLIENT_SECRET_SUFFIX)) {
+      to.applications.enqueue(
+          new ObjectKey(
+              secret.getMetadata().getNamespace(),
+              name.substring(0, name.length() - Secrets.CLIENT_SECRET_SUFFIX.length())));
+    }
+  }
+
+  private void issuerKeys(Secret keys) {
+    String center = keys.getMetadata().getName().substring(Secrets.OIDC_KEYS_PREFIX.length());
+    to.sources.enqueue(new ObjectKey("", center));
+    caches.applications.in(center).forEach(a -> to.applications.enqueue(ObjectKey.of(a)));
+  }
+
+  /** A name is free for another User when the last token that has it has ended. */
+  private void session(Session before, Session after) {
+    Session session = either(before, after);
+    to.sessions.enqueue(ObjectKey.of(session));
+    if (after == null && session.getSpec() != null && session.getSpec().user() != null) {
+      Caches.named(
+              caches.usersByName,
+              session.getMetadata().getNamespace(),
+              session.getSpec().user().userName())
+          .forEach(user -> assignmentsOf(AssignmentSpec.USER, ObjectKey.of(user)));
+    }
+  }
+
   /** An origin that one center gives up, another may wait for. */
   private void source(IdentitySource before, IdentitySource after) {
     center(either(before, after));
@@ -96,6 +138,10 @@ final class Routes {
       nameHolders(before, u -> u.getSpec().userName(), caches.usersByName, AssignmentSpec.USER);
       nameHolders(after, u -> u.getSpec().userName(), caches.usersByName, AssignmentSpec.USER);
       assignmentsOf(AssignmentSpec.USER, key);
+      caches
+          .sessionsByUser
+          .keysOf(Caches.inCenter(key.namespace(), key.name()))
+          .forEach(to.sessions::enqueue);
       provisioned(before, after);
     }
     if (moved) {

@@ -1,5 +1,7 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.api.Application;
+import dev.sallyport.api.ApplicationSpec;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.AssignmentSpec.PrincipalReference;
@@ -13,6 +15,10 @@ import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec;
+import dev.sallyport.api.SessionStatus;
+import dev.sallyport.api.SessionStatus.Grant;
 import dev.sallyport.api.Status;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
@@ -40,7 +46,14 @@ final class Thin {
 
   /** Types of Secrets that are ours to look into; of any other in the namespace only names stay. */
   private static final Set<String> READ_WHOLE =
-      Set.of(Secrets.ACTIVE_SOURCE, Secrets.SP_KEYS, Secrets.SP_METADATA, Secrets.IDP_METADATA);
+      Set.of(
+          Secrets.ACTIVE_SOURCE,
+          Secrets.SP_KEYS,
+          Secrets.SP_METADATA,
+          Secrets.IDP_METADATA,
+          Secrets.OIDC_KEYS,
+          Secrets.CLIENT_SECRET,
+          Secrets.SPENT_ASSERTION);
 
   private Thin() {}
 
@@ -135,6 +148,49 @@ final class Thin {
               null));
     }
     return kept(thin, source);
+  }
+
+  static Application application(Application application) {
+    Application thin = new Application();
+    ApplicationSpec spec = application.getSpec();
+    if (spec != null) {
+      thin.setSpec(
+          new ApplicationSpec(
+              null, null, null, null, spec.tokenEndpointAuthMethod(), spec.clientSecretVersion()));
+    }
+    return kept(thin, application);
+  }
+
+  /** What its end depends on, and what has to be written again then. */
+  static Session session(Session session) {
+    Session thin = new Session();
+    thin.setMetadata(metadata(session, Set.of()));
+    SessionSpec spec = session.getSpec();
+    if (spec != null) {
+      thin.setSpec(
+          new SessionSpec(
+              spec.user(),
+              Shared.one(spec.source()),
+              Shared.one(spec.client()),
+              spec.createdAt(),
+              spec.expiresAt(),
+              null,
+              null,
+              null,
+              null,
+              spec.secretHash(),
+              null));
+    }
+    SessionStatus status = session.getStatus();
+    if (status != null) {
+      Grant grant = status.grant();
+      thin.setStatus(
+          new SessionStatus(
+              status.lastRefresh(),
+              grant == null ? null : new Grant(grant.generation(), grant.tokenHash(), null),
+              status.ended()));
+    }
+    return thin;
   }
 
   private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {

@@ -1,10 +1,12 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
+import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -101,7 +103,10 @@ final class Watches implements AutoCloseable {
                     in(center, Group.class, caches.groups),
                     in(center, GroupMembership.class, caches.memberships),
                     in(center, Assignment.class, caches.assignments),
-                    in(center, Secret.class, caches.secrets))
+                    in(center, Application.class, caches.applications),
+                    in(center, Session.class, caches.sessions),
+                    in(center, Secret.class, caches.secrets),
+                    issuerKeys(center))
                 .toArray(CompletableFuture<?>[]::new));
     centers.put(center, whole);
     var unused = whole.thenRun(known);
@@ -110,6 +115,17 @@ final class Watches implements AutoCloseable {
   private <T extends HasMetadata> CompletableFuture<Void> in(
       String center, Class<T> kind, Cache<T> cache) {
     return watch(kind, client.resources(kind).inNamespace(center), cache.part(center), true)
+        .listed();
+  }
+
+  /** One by its name, for other Secrets in our own namespace are no concern of ours. */
+  private CompletableFuture<Void> issuerKeys(String center) {
+    ObjectKey at = caches.issuerKeysAt(center);
+    return watch(
+            Secret.class,
+            client.secrets().inNamespace(at.namespace()).withField("metadata.name", at.name()),
+            caches.issuerKeys.part(at),
+            true)
         .listed();
   }
 

@@ -114,6 +114,7 @@ class AccessProperties {
     if (!decision.bindings().isEmpty()) {
       assertThat(situation.phase()).isInstanceOf(CenterPhase.InForce.class);
       assertThat(situation.policiesInstalled()).isTrue();
+      assertThat(situation.nameFreeAt().filter(situation.now()::isBefore)).isEmpty();
       assertThat(situation.principal())
           .isInstanceOfSatisfying(
               PrincipalLookup.Found.class,
@@ -240,8 +241,7 @@ class AccessProperties {
     return Stream.concat(decision.bindings().stream(), decision.retained().stream());
   }
 
-  private static BindingPlan plan(
-      Situation situation, Decision decision, List<Existing> cluster) {
+  private static BindingPlan plan(Situation situation, Decision decision, List<Existing> cluster) {
     return BindingPlan.of(situation.assignment().getMetadata(), decision, cluster);
   }
 
@@ -273,6 +273,7 @@ class AccessProperties {
         s.rules(),
         s.phase(),
         s.principal(),
+        s.nameFreeAt(),
         s.role(),
         namespaces,
         s.policiesInstalled(),
@@ -287,6 +288,7 @@ class AccessProperties {
         s.rules(),
         s.phase(),
         s.principal(),
+        s.nameFreeAt(),
         s.role(),
         s.namespaces(),
         s.policiesInstalled(),
@@ -299,6 +301,7 @@ class AccessProperties {
         s.rules(),
         s.phase(),
         s.principal(),
+        s.nameFreeAt(),
         s.role(),
         s.namespaces(),
         s.policiesInstalled(),

@@ -88,6 +88,7 @@ final class Case {
         center.rules(),
         center.phase(),
         principal(),
+        center.nameFreeAt(),
         role(),
         namespaces.isPresent() ? parse(namespaces.get(), Namespaces.class) : NAMESPACES,
         center.policiesInstalled,
@@ -184,11 +185,16 @@ final class Case {
     @JsonProperty boolean reapplyExplicit;
     @JsonProperty boolean policiesInstalled = true;
     @JsonProperty String now = "2026-12-01T12:00:00Z";
+    @JsonProperty String nameFreeAt;
 
     Center() {}
 
     Instant now() {
       return Instant.parse(now);
+    }
+
+    Optional<Instant> nameFreeAt() {
+      return Optional.ofNullable(nameFreeAt).map(Instant::parse);
     }
 
     CenterRules rules() {

@@ -36,9 +36,25 @@ final class Situations {
 
   static Arbitrary<Situation> any() {
     return Combinators.combine(
-            assignments(), rules(), phases(), principals(), roles(), namespaces(), mostly(true))
-        .as((a, r, p, who, role, n, policies) -> new Situation(a, r, p, who, role, n, policies, NOW))
+            assignments(),
+            rules(),
+            phases(),
+            principals(),
+            freeAt(),
+            roles(),
+            namespaces(),
+            mostly(true))
+        .as(
+            (a, r, p, who, free, role, n, policies) ->
+                new Situation(a, r, p, who, free, role, n, policies, NOW))
         .withoutEdgeCases();
+  }
+
+  private static Arbitrary<Optional<Instant>> freeAt() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(9, Arbitraries.just(Optional.empty())),
+        Tuple.of(
+            1, Arbitraries.integers().between(-10, 10).map(s -> Optional.of(NOW.plusSeconds(s)))));
   }
 
   private static Arbitrary<Assignment> assignments() {
@@ -96,10 +112,7 @@ final class Situations {
 
   private static Arbitrary<Scope> scopes() {
     Arbitrary<Scope> listed =
-        targets()
-            .list()
-            .ofMaxSize(4)
-            .map(list -> new Scope(list, null, null));
+        targets().list().ofMaxSize(4).map(list -> new Scope(list, null, null));
     Arbitrary<Scope> selected =
         Combinators.combine(
                 Arbitraries.maps(Arbitraries.of("team", "tier"), Arbitraries.of("a", "b"))
@@ -129,7 +142,8 @@ final class Situations {
             Arbitraries.of(-1L, 1L, 2L),
             Arbitraries.longs().between(1, 3).injectNull(0.3),
             Combinators.combine(
-                    Arbitraries.of("uid-1", "uid-2"), Arbitraries.of("id-1", "id-2").injectNull(0.3))
+                    Arbitraries.of("uid-1", "uid-2"),
+                    Arbitraries.of("id-1", "id-2").injectNull(0.3))
                 .as(BoundPrincipal::new)
                 .injectNull(0.3))
         .as((observed, epoch, who) -> new AssignmentStatus(observed, epoch, who, null, null, null))
@@ -176,8 +190,7 @@ final class Situations {
                 mostly(true))
             .as(PrincipalLookup.Found::new);
     return Arbitraries.frequencyOf(
-        Tuple.of(9, found),
-        Tuple.of(1, Arbitraries.just(new PrincipalLookup.Missing())));
+        Tuple.of(9, found), Tuple.of(1, Arbitraries.just(new PrincipalLookup.Missing())));
   }
 
   private static Arbitrary<String> names() {
@@ -202,8 +215,7 @@ final class Situations {
   }
 
   private static Arbitrary<Boolean> mostly(boolean value) {
-    return Arbitraries.frequency(
-        Tuple.of(12, value), Tuple.of(1, !value));
+    return Arbitraries.frequency(Tuple.of(12, value), Tuple.of(1, !value));
   }
 
   /** Bindings that may be there: ours, ours and altered, others'; at most one under each name. */
@@ -243,7 +255,9 @@ final class Situations {
     return Arbitraries.oneOf(
         any.list().ofMaxSize(2),
         Arbitraries.of("User", "Group")
-            .map(kind -> List.of(new Existing.Target(Binding.RBAC, kind, "sallyport:platform", ""))));
+            .map(
+                kind ->
+                    List.of(new Existing.Target(Binding.RBAC, kind, "sallyport:platform", ""))));
   }
 
   private static List<Existing> distinct(List<Existing> all) {

@@ -31,6 +31,7 @@ public enum Kstatus {
                   "SourceChanging",
                   "NoActiveSource",
                   "NotYetStarted",
+                  "NameNotFree",
                   "BindingHeld",
                   // What is to be done, is to be done about the IdentitySource.
                   "ActiveSourceUnknown",
@@ -46,7 +47,6 @@ public enum Kstatus {
                   "ClearedByChange",
                   "TimeInvalid",
                   "SpecNotUnderstood",
-                  "NotYetSupported",
                   "AdmissionPolicyMissing")),
           "IdentitySource",
           Map.of(
@@ -97,7 +97,15 @@ public enum Kstatus {
           "Group",
           Map.of(CURRENT, Set.of("Resolved"), FAILED, Set.of("DisplayNameTaken", "NameInvalid")),
           "GroupMembership",
-          Map.of(CURRENT, Set.of("Joined"), IN_PROGRESS, Set.of("GroupNotFound")));
+          Map.of(CURRENT, Set.of("Joined"), IN_PROGRESS, Set.of("GroupNotFound")),
+          "Application",
+          Map.of(
+              CURRENT,
+              Set.of("Registered"),
+              IN_PROGRESS,
+              Set.of("IssuerKeysPending"),
+              FAILED,
+              Set.of("NameTaken")));
 
   /**
    * The computation of sigs.k8s.io/cli-utils/pkg/kstatus for custom resources, in its order:

@@ -70,8 +70,8 @@ class KstatusTest {
         documented.computeIfAbsent(kind, k -> new TreeSet<>()).add(rows.group("reason"));
       }
     }
-    // No object, one that no pipeline applies, and one that nobody speaks of yet.
-    documented.keySet().removeAll(Set.of("Sign-in", "Session", "Application"));
+    // No object, and one that no pipeline applies.
+    documented.keySet().removeAll(Set.of("Sign-in", "Session"));
 
     assertThat(documented.keySet()).isEqualTo(Kstatus.kinds());
     documented.forEach(

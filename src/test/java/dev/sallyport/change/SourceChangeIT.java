@@ -12,11 +12,15 @@ import dev.sallyport.api.IdentitySourceStatus.PendingChange;
 import dev.sallyport.api.IdentitySourceStatus.SourceIdentity;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +38,7 @@ class SourceChangeIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(6);
+    install = new Install(7);
     install.start();
   }
 
@@ -209,6 +213,20 @@ class SourceChangeIT {
         .isEqualTo(center.record(4).complete().digest());
   }
 
+  @Test
+  void whoSignedInUnderTheOldSourceIsSignedOutBeforeTheNewOneIsInForce() {
+    center.directoryWithTeam("one");
+    Session session = center.admin().resource(signedIn()).create();
+    center.source(Spec.idp(center, Spec.IDP));
+    center.awaitPending(1);
+    assertThat(center.admin().resource(session).get().getStatus()).isNull();
+
+    center.change(Spec.idp(center, Spec.IDP), 2);
+
+    Session ended = center.admin().resource(session).get();
+    assertThat(ended.getStatus().ended().reason()).isEqualTo(Session.Reason.SOURCE_CHANGED);
+  }
+
   // --- Steps ------------------------------------------------------------------------------------
 
   private static PendingChange withCount(PendingChange p, int assignments) {
@@ -221,6 +239,36 @@ class SourceChangeIT {
         p.usersToRemove(),
         p.groupsToRemove(),
         p.membershipsToRemove());
+  }
+
+  /** A Session of the team's one member, as the server makes them. */
+  private Session signedIn() {
+    User jane =
+        center
+            .admin()
+            .resources(User.class)
+            .inNamespace(center.namespace())
+            .withName("jane-doe")
+            .get();
+    Session session = new Session();
+    session.getMetadata().setNamespace(center.namespace());
+    session.getMetadata().setName("0123456789abcdef0123456789abcdef");
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    session.setSpec(
+        new SessionSpec(
+            new SessionSpec.UserReference(
+                "jane-doe", jane.getMetadata().getUid(), jane.getSpec().userName()),
+            new SessionSpec.SourceReference(center.source().getMetadata().getUid(), 1L),
+            new SessionSpec.Client(SessionSpec.Client.PORTAL, null, null, null),
+            now.toString(),
+            now.plusSeconds(3_600).toString(),
+            null,
+            null,
+            null,
+            null,
+            "0".repeat(64),
+            null));
+    return session;
   }
 
   private static boolean isBoundIn(Assignment assignment, long epoch) {

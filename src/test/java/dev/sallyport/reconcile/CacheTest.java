@@ -177,6 +177,20 @@ class CacheTest {
   }
 
   @Test
+  void aListOfOneObjectSaysNothingOfItsNeighbours() {
+    Cache<User>.Part jane = users.part(new ObjectKey("identity", "jane"));
+    Cache<User>.Part john = users.part(new ObjectKey("identity", "john"));
+    jane.put(user("jane", "uid-1", 5, "jane@example.com"));
+    john.put(user("john", "uid-2", 6, "john@example.com"));
+
+    john.list();
+    john.listed("9");
+
+    assertThat(users.get("identity", "jane")).isPresent();
+    assertThat(users.get("identity", "john")).isEmpty();
+  }
+
+  @Test
   void anObjectThatTookTheNameIsNotForgottenWithTheOneBefore() {
     users.remember(user("jane", "uid-2", 7, "jane@example.com"));
 

@@ -56,6 +56,7 @@ final class ChangeRunner {
   private final WholeObjects whole;
   private final Clock clock;
   private final Parallel parallel;
+  private final OldSessions sessions;
   private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
 
   /** Until when a record that was refused is not tried again, by center. */
@@ -75,6 +76,7 @@ final class ChangeRunner {
     this.whole = new WholeObjects(client);
     this.clock = clock;
     this.parallel = new Parallel(workers);
+    this.sessions = new OldSessions(client, caches, cluster, clock, parallel);
   }
 
   /** Until when the record is not tried again, because the API server did not take it. */
@@ -130,6 +132,7 @@ final class ChangeRunner {
   Progress resume(String namespace, Verdict.Resume resume, IntConsumer progress) {
     RecordRead.Complete record = whole(namespace, resume.record());
     Map<String, Present> readWhole = new HashMap<>();
+    sessions.endKnown(namespace);
     while (true) {
       CenterInventory inventory = new CenterInventory(caches, namespace, readWhole);
       switch (ChangeSteps.next(resume, record, inventory)) {
@@ -156,6 +159,7 @@ final class ChangeRunner {
         }
         case Step.Switch(ActiveState state) -> {
           if (confirmed(namespace, record)) {
+            sessions.endAll(namespace);
             return new Progress.Cleared(state);
           }
           throw changed("something that was listed is still there");

@@ -26,8 +26,14 @@ final class SourceOutcomes {
   }
 
   static Outcome steady(
-      ActiveState state, Optional<ServiceProvider.Result> published, boolean policiesInstalled) {
-    Optional<Outcome> fault = published.flatMap(SourceOutcomes::fault);
+      ActiveState state,
+      Optional<ServiceProvider.Result> published,
+      Optional<IssuerKeyStore.Result> issuerKeys,
+      boolean policiesInstalled) {
+    Optional<Outcome> fault =
+        published
+            .flatMap(SourceOutcomes::fault)
+            .or(() -> issuerKeys.flatMap(SourceOutcomes::faultOfKeys));
     if (fault.isPresent()) {
       return fault.get();
     }
@@ -54,6 +60,14 @@ final class SourceOutcomes {
       case ServiceProvider.Result.NotServed(Fault fault) ->
           Optional.of(new Outcome.Stalled(fault.reason(), fault.message()));
       case ServiceProvider.Result.Published published -> Optional.empty();
+    };
+  }
+
+  private static Optional<Outcome> faultOfKeys(IssuerKeyStore.Result result) {
+    return switch (result) {
+      case IssuerKeyStore.Result.Faulty(String reason, String message) ->
+          Optional.of(new Outcome.Stalled(reason, message));
+      case IssuerKeyStore.Result.Kept kept -> Optional.empty();
     };
   }
 

@@ -25,6 +25,7 @@ public record SourceParts(
     StateStore states,
     RecordStore records,
     ServiceProvider serviceProvider,
+    IssuerKeyStore issuerKeys,
     ChangeRunner changes,
     SourceStatus status,
     Clock clock) {
@@ -51,6 +52,7 @@ public record SourceParts(
         new StateStore(client, caches, cluster),
         records,
         new ServiceProvider(client, caches, cluster, clock),
+        new IssuerKeyStore(client, caches, cluster, settings.namespace(), clock),
         new ChangeRunner(client, caches, cluster, records, clock, settings.workers()),
         new SourceStatus(clock),
         clock);

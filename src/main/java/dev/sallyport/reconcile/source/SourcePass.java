@@ -29,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /** One look at one source: gather, ask the gate, do what it says, look again if that wrote. */
 final class SourcePass {
@@ -48,6 +50,7 @@ final class SourcePass {
   private final String namespace;
   private final ObjectKey key;
   private IdentitySource source;
+  private Optional<IssuerKeyStore.Result> issuerKeys = Optional.empty();
 
   SourcePass(SourceParts parts, Centers.Center center, IdentitySource source) {
     this.parts = parts;
@@ -175,9 +178,9 @@ final class SourcePass {
             .with(sp)
             .bound(inUse(Optional.of(state)))
             .completed(change),
-        SourceOutcomes.steady(state, sp, parts.caches().policiesInstalled()));
+        SourceOutcomes.steady(state, sp, issuerKeys, parts.caches().policiesInstalled()));
     change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
-    return Optional.of(parts.status().nextLook(state));
+    return Optional.of(nextLook(Optional.of(state)));
   }
 
   private Optional<Optional<Instant>> held(Verdict.Hold hold, SourceIntake.Found found) {
@@ -204,7 +207,17 @@ final class SourcePass {
             .completed(change),
         outcome);
     change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
-    return Optional.of(hold.inForce().flatMap(parts.status()::nextLook));
+    return Optional.of(nextLook(hold.inForce()));
+  }
+
+  /** A certificate ends, or the issuer's keys are to be replaced. */
+  private Optional<Instant> nextLook(Optional<ActiveState> inForce) {
+    return Stream.concat(
+            inForce.flatMap(parts.status()::nextLook).stream(),
+            issuerKeys.stream()
+                .filter(IssuerKeyStore.Result.Kept.class::isInstance)
+                .map(kept -> ((IssuerKeyStore.Result.Kept) kept).nextLook()))
+        .min(Comparator.naturalOrder());
   }
 
   /**
@@ -342,7 +355,9 @@ final class SourcePass {
                 .map(SourceRef::name)
                 .filter(name -> !name.isEmpty())
             : Optional.empty();
-    return Optional.of(parts.serviceProvider().publish(source, former));
+    ServiceProvider.Result published = parts.serviceProvider().publish(source, former);
+    issuerKeys = Optional.of(parts.issuerKeys().keep(namespace));
+    return Optional.of(published);
   }
 
   /**

@@ -69,7 +69,7 @@ class ChangeRunnerTest {
                   .withRequestRetryBackoffLimit(0)
                   .build())
           .build();
-  private final Caches caches = new Caches(Set.of(CENTER));
+  private final Caches caches = new Caches(Set.of(CENTER), "sallyport-system");
   private final Cluster cluster = new Cluster(client);
   private final RecordStore records = new RecordStore(client, caches, cluster);
   private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);

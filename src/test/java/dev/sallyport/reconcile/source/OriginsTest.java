@@ -20,7 +20,7 @@ class OriginsTest {
   private static final String EARLY = "2026-01-01T00:00:00Z";
   private static final String LATE = "2026-02-01T00:00:00Z";
 
-  private final Caches caches = new Caches(Set.of("one", "two"));
+  private final Caches caches = new Caches(Set.of("one", "two"), "sallyport-system");
 
   @Test
   void theOlderOneHasIt() {

@@ -22,7 +22,7 @@ class SourceIntakeTest {
 
   private final SourceIntake intake =
       new SourceIntake(
-          new Caches(Set.of(CENTER)),
+          new Caches(Set.of(CENTER), "sallyport-system"),
           InstallSettings.of("[{namespace: identity, baseURL: 'https://only.example.com'}]"),
           new NoDownloads(),
           Clock.systemUTC());

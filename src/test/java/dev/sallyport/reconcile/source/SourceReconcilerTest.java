@@ -34,7 +34,7 @@ class SourceReconcilerTest {
           new Settings.Metadata(List.of(), List.of(), List.of()),
           new Settings.Lease(
               Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)));
-  private final Caches caches = new Caches(Set.of(CENTER));
+  private final Caches caches = new Caches(Set.of(CENTER), "sallyport-system");
   private final Centers centers = new Centers(settings);
   private final Centers.Center center = centers.get(CENTER).orElseThrow();
   private final SourceReconciler reconciler =
