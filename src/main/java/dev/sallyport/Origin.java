@@ -32,13 +32,35 @@ public record Origin(String scheme, String host, int port) {
       if (uri.getScheme() == null || host == null || host.endsWith(".")) {
         return Optional.empty();
       }
-      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-      int byDefault = scheme.equals("https") ? HTTPS : HTTP;
-      int port = uri.getPort() == -1 ? byDefault : uri.getPort();
-      return Optional.of(new Origin(scheme, host.toLowerCase(Locale.ROOT), port));
+      return Optional.of(of(uri.getScheme(), host, uri.getPort()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The origin of these parts.
+   *
+   * @param port below 0 for the one that the scheme has by default
+   */
+  public static Origin of(String scheme, String host, int port) {
+    String lower = scheme.toLowerCase(Locale.ROOT);
+    return new Origin(lower, host.toLowerCase(Locale.ROOT), port < 0 ? byDefault(lower) : port);
+  }
+
+  private static int byDefault(String scheme) {
+    return scheme.equals("https") ? HTTPS : HTTP;
+  }
+
+  public boolean isSecure() {
+    return scheme.equals("https");
+  }
+
+  /**
+   * As browsers write it in the header {@code Origin} (RFC 6454 §6.2): a default port is left out.
+   */
+  public String serialized() {
+    return scheme + "://" + host + (port == byDefault(scheme) ? "" : ":" + port);
   }
 
   @Override

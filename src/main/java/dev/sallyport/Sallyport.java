@@ -6,6 +6,7 @@ import dev.sallyport.pipeline.CheckMetadata;
 import dev.sallyport.pipeline.CheckResponse;
 import dev.sallyport.pipeline.KubeconfigCommand;
 import dev.sallyport.pipeline.RestoreCommand;
+import dev.sallyport.server.ServerCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "An identity center for Kubernetes.",
     subcommands = {
       OperatorCommand.class,
+      ServerCommand.class,
       CheckMetadata.class,
       CheckResponse.class,
       AccessCommand.class,

@@ -157,7 +157,13 @@ public record Settings(
     }
   }
 
-  private static void requireFit(List<Center> centers, String own) {
+  /**
+   * Says what is wrong with a list of centers.
+   *
+   * @param own the namespace of the operator and the servers
+   * @throws IllegalArgumentException if anything is
+   */
+  public static void requireFit(List<Center> centers, String own) {
     if (centers.isEmpty()) {
       throw new IllegalArgumentException("centers must name at least one namespace");
     }

@@ -186,6 +186,48 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheServerKnowsTheHttpLibrary() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sallyport.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty.."));
+  }
+
+  @Test
+  void pagesAndRulesOfHttpAreTriedWithoutSocketsOrCluster() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.sallyport.web..", "dev.sallyport.portal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.sallyport.kube..",
+                "dev.sallyport.reconcile..",
+                "dev.sallyport.operator..",
+                "dev.sallyport.server..",
+                "io.fabric8.kubernetes.client..",
+                "java.nio.file..",
+                "java.net.http.."));
+  }
+
+  @Test
+  void theOperatorDoesNotLoadTheServer() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "dev.sallyport.operator..", "dev.sallyport.reconcile..", "dev.sallyport.gate..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.sallyport.web..", "dev.sallyport.portal..", "dev.sallyport.server.."));
+  }
+
+  @Test
   void decisionsAreTakenWithoutTheWorld() {
     check(
         noClasses()
@@ -262,7 +304,8 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.sallyport.operator..", "dev.sallyport.pipeline..")
+            .resideOutsideOfPackages(
+                "dev.sallyport.operator..", "dev.sallyport.pipeline..", "dev.sallyport.server..")
             .should()
             .callMethodWhere(
                 describe(

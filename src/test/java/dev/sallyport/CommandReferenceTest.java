@@ -37,7 +37,7 @@ class CommandReferenceTest {
             # Commands and settings
 
             Every command is `java -jar target/sallyport.jar COMMAND`. Each setting of the operator
-            is a flag and an environment variable; a flag wins.
+            and of the server is a flag and an environment variable; a flag wins.
 
             | exit code | meaning |
             |---|---|
@@ -61,9 +61,10 @@ class CommandReferenceTest {
 
   @Test
   void everySettingIsAFlagAndAnEnvironmentVariable() {
-    CommandLine operator = Sallyport.commandLine().getSubcommands().get("operator");
-
-    assertThat(operator.getCommandSpec().options())
+    assertThat(
+            Stream.of("operator", "server")
+                .map(name -> Sallyport.commandLine().getSubcommands().get(name))
+                .flatMap(command -> command.getCommandSpec().options().stream()))
         .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
         .isNotEmpty()
         .allSatisfy(

@@ -36,4 +36,13 @@ class OriginTest {
   void noAddressHasNoOrigin() {
     assertThat(Origin.of(null)).isEmpty();
   }
+
+  @Test
+  void aBrowserLeavesOutAPortThatIsTheDefault() {
+    assertThat(Origin.of("HTTPS", "ID.example.com", -1).serialized())
+        .isEqualTo("https://id.example.com");
+    assertThat(Origin.of("http", "localhost", 80).serialized()).isEqualTo("http://localhost");
+    assertThat(Origin.of("https", "localhost", 8443).serialized())
+        .isEqualTo("https://localhost:8443");
+  }
 }

@@ -142,5 +142,10 @@ public final class SignInReason {
   /** The Assertion was used before. */
   public static final String ASSERTION_REPLAYED = "AssertionReplayed";
 
+  /**
+   * The IdP's metadata has no SingleSignOnService with HTTP-Redirect, so nobody can be sent to it.
+   */
+  public static final String NO_REDIRECT_BINDING = "NoRedirectBinding";
+
   private SignInReason() {}
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * <p>Alive does not depend on the API server: restarting this process does not mend that one. Ready
  * does not depend on leading: a replica that stands by is ready to take over.
  */
-final class Health implements AutoCloseable {
+public final class Health implements AutoCloseable {
 
   private final HttpServer server;
 
@@ -25,7 +25,7 @@ final class Health implements AutoCloseable {
    * @param notServed names the centers that this works without; told, and no reason not to be ready
    * @throws IOException when the port cannot be had
    */
-  Health(
+  public Health(
       int port,
       Supplier<List<String>> notReady,
       Supplier<List<String>> notServed,
@@ -55,7 +55,7 @@ final class Health implements AutoCloseable {
         : "not served: " + String.join(", ", centers) + "; the log says what they lack\n";
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

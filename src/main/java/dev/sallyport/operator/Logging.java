@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets the form and the level of the log. Without it (short commands) only warnings are shown. */
-final class Logging {
+public final class Logging {
 
   private Logging() {}
 
   /**
    * @throws IllegalArgumentException when the format or the level is not known
    */
-  static void configure(String format, String level) {
+  public static void configure(String format, String level) {
     Level wanted = Level.toLevel(level, null);
     if (wanted == null) {
       throw new IllegalArgumentException("--log-level must be error, warn, info or debug");

@@ -42,7 +42,7 @@ import java.util.Set;
  * What a cache keeps of each kind: just what decisions need. With 100,000 Users the rest would be
  * most of the memory. Whatever needs a whole object (a change record) reads it from the API.
  */
-final class Thin {
+public final class Thin {
 
   /** Types of Secrets that are ours to look into; of any other in the namespace only names stay. */
   private static final Set<String> READ_WHOLE =
@@ -57,7 +57,7 @@ final class Thin {
 
   private Thin() {}
 
-  static User user(User user) {
+  public static User user(User user) {
     User thin = new User();
     UserSpec spec = user.getSpec();
     if (spec != null) {
@@ -67,7 +67,7 @@ final class Thin {
     return kept(thin, user);
   }
 
-  static Group group(Group group) {
+  public static Group group(Group group) {
     Group thin = new Group();
     GroupSpec spec = group.getSpec();
     if (spec != null) {
@@ -76,7 +76,7 @@ final class Thin {
     return kept(thin, group);
   }
 
-  static GroupMembership membership(GroupMembership membership) {
+  public static GroupMembership membership(GroupMembership membership) {
     GroupMembership thin = new GroupMembership();
     GroupMembershipSpec spec = membership.getSpec();
     if (spec != null) {
@@ -85,7 +85,7 @@ final class Thin {
     return kept(thin, membership);
   }
 
-  static Assignment assignment(Assignment assignment) {
+  public static Assignment assignment(Assignment assignment) {
     Assignment thin = new Assignment();
     thin.setMetadata(metadata(assignment, Set.of(Labels.PROVISIONED_BY)));
     AssignmentSpec spec = assignment.getSpec();
@@ -122,7 +122,7 @@ final class Thin {
         : new PrincipalReference(Shared.one(principal.kind()), principal.name());
   }
 
-  static IdentitySource source(IdentitySource source) {
+  public static IdentitySource source(IdentitySource source) {
     IdentitySource thin = new IdentitySource();
     thin.setSpec(source.getSpec());
     return kept(thin, source);
@@ -261,7 +261,7 @@ final class Thin {
     return assignment == null ? Map.of() : Map.of(Labels.ASSIGNMENT, assignment);
   }
 
-  static Secret secret(Secret secret) {
+  public static Secret secret(Secret secret) {
     Secret thin = new Secret();
     thin.setMetadata(metadata(secret, Set.of(Labels.MANAGED_BY, Labels.EPOCH)));
     thin.setType(secret.getType());

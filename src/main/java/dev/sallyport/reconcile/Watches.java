@@ -9,7 +9,6 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
@@ -19,12 +18,10 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
@@ -37,28 +34,14 @@ final class Watches implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Caches caches;
-  private final List<Watched> watched = new CopyOnWriteArrayList<>();
+  private final Reflectors reflectors = new Reflectors();
 
   /** Done when the first list of every kind in the center is in. */
   private final Map<String, CompletableFuture<Void>> centers = new ConcurrentHashMap<>();
 
-  private volatile boolean started;
-
   Watches(KubernetesClient client, Caches caches) {
     this.client = client;
     this.caches = caches;
-  }
-
-  /**
-   * One of them.
-   *
-   * @param inCenter whether it is of a center, and nobody else waits for it once it has failed
-   */
-  private record Watched(Reflector<?, ?> reflector, boolean inCenter) {
-
-    boolean isReady() {
-      return reflector.isRunning() && (reflector.isListed() || (inCenter && reflector.hasFailed()));
-    }
   }
 
   /** Starts the watches of the whole cluster; {@link #isReady} tells when the lists are in. */
@@ -68,7 +51,7 @@ final class Watches implements AutoCloseable {
     everywhere(Role.class, caches.roles);
     everywhere(ClusterRole.class, caches.clusterRoles);
     // The first label anybody may set, and fill our memory so; the second, by policy, only we.
-    everywhere(
+    reflectors.everywhere(
         RoleBinding.class,
         client
             .rbac()
@@ -77,7 +60,7 @@ final class Watches implements AutoCloseable {
             .withLabel(Labels.MANAGED_BY, Labels.SALLYPORT)
             .withLabel(Labels.ASSIGNMENT_UID),
         caches.roleBindings);
-    everywhere(
+    reflectors.everywhere(
         ClusterRoleBinding.class,
         client
             .rbac()
@@ -87,7 +70,7 @@ final class Watches implements AutoCloseable {
         caches.clusterRoleBindings);
     everywhere(ValidatingAdmissionPolicy.class, caches.policies);
     everywhere(ValidatingAdmissionPolicyBinding.class, caches.policyBindings);
-    started = true;
+    reflectors.complete();
   }
 
   /**
@@ -114,38 +97,21 @@ final class Watches implements AutoCloseable {
 
   private <T extends HasMetadata> CompletableFuture<Void> in(
       String center, Class<T> kind, Cache<T> cache) {
-    return watch(kind, client.resources(kind).inNamespace(center), cache.part(center), true)
-        .listed();
+    return reflectors.in(center, kind, client.resources(kind).inNamespace(center), cache);
   }
 
   /** One by its name, for other Secrets in our own namespace are no concern of ours. */
   private CompletableFuture<Void> issuerKeys(String center) {
     ObjectKey at = caches.issuerKeysAt(center);
-    return watch(
-            Secret.class,
-            client.secrets().inNamespace(at.namespace()).withField("metadata.name", at.name()),
-            caches.issuerKeys.part(at),
-            true)
-        .listed();
+    return reflectors.of(
+        at,
+        Secret.class,
+        client.secrets().inNamespace(at.namespace()).withField("metadata.name", at.name()),
+        caches.issuerKeys);
   }
 
   private <T extends HasMetadata> void everywhere(Class<T> kind, Cache<T> cache) {
-    everywhere(kind, client.resources(kind).inAnyNamespace(), cache);
-  }
-
-  private <T extends HasMetadata, L extends KubernetesResourceList<T>> void everywhere(
-      Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    watch(kind, source, cache.part(""), false);
-  }
-
-  private <T extends HasMetadata, L extends KubernetesResourceList<T>> Reflector<T, L> watch(
-      Class<T> kind,
-      FilterWatchListDeletable<T, L, ?> source,
-      Cache<T>.Part part,
-      boolean inCenter) {
-    Reflector<T, L> reflector = new Reflector<>(kind.getSimpleName(), source, part);
-    watched.add(new Watched(reflector, inCenter));
-    return reflector.start();
+    reflectors.everywhere(kind, client.resources(kind).inAnyNamespace(), cache);
   }
 
   /** Whether everything in the center is known. */
@@ -159,23 +125,16 @@ final class Watches implements AutoCloseable {
    * be watched for now.
    */
   boolean isReady() {
-    return started && watched.stream().allMatch(Watched::isReady);
+    return reflectors.isReady();
   }
 
   /** Names the kinds whose first list is not in yet, or whose watch has ended. */
   List<String> notReady() {
-    if (!started) {
-      return List.of("the first watch");
-    }
-    return watched.stream()
-        .filter(w -> !w.isReady())
-        .map(w -> w.reflector().kind())
-        .distinct()
-        .toList();
+    return reflectors.notReady();
   }
 
   @Override
   public void close() {
-    watched.forEach(w -> w.reflector().close());
+    reflectors.close();
   }
 }

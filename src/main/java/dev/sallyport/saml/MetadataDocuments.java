@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The two metadata documents that Sallyport writes. By hand and not with a serializer, since the bytes
- * are a contract: the same values give the same bytes on every Java and with every OpenSAML.
+ * The two metadata documents that Sallyport writes. By hand and not with a serializer, since the
+ * bytes are a contract: the same values give the same bytes on every Java and with every OpenSAML.
  */
 final class MetadataDocuments {
 
@@ -117,7 +117,7 @@ final class MetadataDocuments {
   }
 
   /** For an attribute in double quotes and for text. */
-  private static String escaped(String value) {
+  static String escaped(String value) {
     return value
         .replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the IdP's administrator is given. A pure function of base URL, entityID and keys: no time, no
- * random ID, so that a lost copy comes back as the same bytes.
+ * What the IdP's administrator is given. A pure function of base URL, entityID and keys: no time,
+ * no random ID, so that a lost copy comes back as the same bytes.
  *
  * <p>It asks for signed assertions and says that requests are signed. (A signed Response around an
  * unsigned assertion is accepted too; asking for the stricter makes an IdP that obeys send both.)
@@ -24,6 +24,11 @@ public record ServiceProviderMetadata(String entityID, String acsURL) {
   public static final String ENTITY_ID = "entityID";
   public static final String ACS_URL = "acsURL";
   public static final String SIGNING_CERTIFICATE = "signing.crt";
+
+  /** Paths below the base URL. */
+  public static final String METADATA_PATH = "/saml/metadata";
+
+  public static final String ACS_PATH = "/saml/acs";
 
   /**
    * Unspecified first: IdPs take the first that they can, and it leaves the choice to the IdP's
@@ -53,8 +58,7 @@ public record ServiceProviderMetadata(String entityID, String acsURL) {
     while (base.endsWith("/")) {
       base = base.substring(0, base.length() - 1);
     }
-    return new ServiceProviderMetadata(
-        entityID.orElse(base + "/saml/metadata"), base + "/saml/acs");
+    return new ServiceProviderMetadata(entityID.orElse(base + METADATA_PATH), base + ACS_PATH);
   }
 
   /** The metadata document. */

@@ -41,8 +41,17 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** {@code java -jar target/sallyport.jar operator}, with a kubeconfig. */
   public static Launch jar(Path kubeconfig) {
+    return jar(kubeconfig, "operator");
+  }
+
+  /** {@code java -jar target/sallyport.jar server}, which has its probes on the same flag. */
+  public static Launch server(Path kubeconfig) {
+    return jar(kubeconfig, "server");
+  }
+
+  private static Launch jar(Path kubeconfig, String command) {
     Path jar = Path.of(System.getProperty("basedir", "."), "target", "sallyport.jar");
-    return new Launch(kubeconfig, List.of("-jar", jar.toAbsolutePath().toString(), "operator"));
+    return new Launch(kubeconfig, List.of("-jar", jar.toAbsolutePath().toString(), command));
   }
 
   /**

@@ -131,6 +131,33 @@ public final class Keycloak implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(serviceProviderMetadata)));
   }
 
+  /** Makes a service provider known by its metadata, as an administrator imports it. */
+  public void trust(byte[] serviceProviderMetadata) {
+    create("clients", clientDescribedBy(serviceProviderMetadata));
+  }
+
+  /** Adds somebody who signs in with this name and password. */
+  public void addUser(String userName, String userPassword) {
+    create(
+        "users",
+        """
+        {"username": "%1$s", "email": "%1$s", "emailVerified": true, "enabled": true,
+         "firstName": "Test", "lastName": "User",
+         "credentials": [{"type": "password", "value": "%2$s", "temporary": false}]}
+        """
+            .formatted(userName, userPassword));
+  }
+
+  private void create(String kind, String json) {
+    send(
+        HttpRequest.newBuilder(
+                URI.create("https://localhost:" + port + "/admin/realms/" + realm + "/" + kind))
+            .header("Authorization", "Bearer " + administratorToken())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)),
+        201);
+  }
+
   @Override
   public void close() {
     child.stop(Duration.ofSeconds(30));
@@ -160,10 +187,14 @@ public final class Keycloak implements AutoCloseable {
   }
 
   private String send(HttpRequest.Builder request) {
+    return send(request, 200);
+  }
+
+  private String send(HttpRequest.Builder request, int expected) {
     try {
       HttpResponse<String> response =
           http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
+      if (response.statusCode() != expected) {
         throw new IllegalStateException("Keycloak answers with " + response.statusCode());
       }
       return response.body();

@@ -1,0 +1,56 @@
+package dev.sallyport.portal;
+
+import dev.sallyport.web.Answer;
+import dev.sallyport.web.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The files beside the pages. A hash of its content is in the name of each, so that a browser keeps
+ * it for ever and a new version has another name.
+ */
+final class Assets {
+
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+  private final String css = resource("portal.css");
+  private final String stylesheet = "/assets/portal-" + hash(css) + ".css";
+
+  /** The path of the one stylesheet. */
+  String stylesheet() {
+    return stylesheet;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            stylesheet,
+            Route.Rate.PAGE,
+            request ->
+                Answer.of(200, "text/css; charset=utf-8", css).with("Cache-Control", FOR_EVER)));
+  }
+
+  private static String resource(String name) {
+    try (InputStream file = Assets.class.getResourceAsStream(name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar has no " + name, e);
+    }
+  }
+
+  private static String hash(String content) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sallyport.portal;
+
+import dev.sallyport.saml.response.CheckedStep.Reason;
+import dev.sallyport.signin.Randomness;
+import dev.sallyport.signin.Reference;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the administrator why a sign-in failed. The person is shown the reference only: what was
+ * wrong would help whoever forges.
+ */
+final class Failures {
+
+  static final String METRIC = "sallyport.signins";
+
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+  private static final String SUCCESS = "Success";
+
+  private final MeterRegistry metrics;
+  private final Randomness randomness;
+
+  Failures(MeterRegistry metrics, Randomness randomness) {
+    this.metrics = metrics;
+    this.randomness = randomness;
+  }
+
+  /** Notes one that succeeded. */
+  void none(Site site) {
+    count(site, SUCCESS);
+  }
+
+  /**
+   * Notes a failure.
+   *
+   * @return the reference
+   */
+  String of(Site site, String reason, String message) {
+    String reference = Reference.random(randomness);
+    count(site, reason);
+    log.warn(
+        "sign-in to {} failed, reference {}: {}: {}", site.namespace(), reference, reason, message);
+    return reference;
+  }
+
+  /** Notes a failure for several reasons; the first counts. */
+  String of(Site site, List<Reason> reasons) {
+    String reference = Reference.random(randomness);
+    count(site, reasons.getFirst().code());
+    for (Reason reason : reasons) {
+      log.warn(
+          "sign-in to {} failed, reference {}: {}: {}",
+          site.namespace(),
+          reference,
+          reason.code(),
+          reason.message());
+    }
+    return reference;
+  }
+
+  private void count(Site site, String reason) {
+    metrics.counter(METRIC, "namespace", site.namespace(), "reason", reason).increment();
+  }
+}

@@ -1,0 +1,206 @@
+package dev.sallyport.portal;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec.Client;
+import dev.sallyport.signin.Randomness;
+import dev.sallyport.web.Answer;
+import dev.sallyport.web.Cookie;
+import dev.sallyport.web.Handler;
+import dev.sallyport.web.Request;
+import dev.sallyport.web.Route;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The pages. Each asks anew whether the Session counts, so that a session that was ended is over.
+ */
+public final class Portal {
+
+  /** Full name of the cookie that signs a browser in. */
+  public static final String SESSION_COOKIE = Cookie.fullName(SignedIn.COOKIE);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private final Sites sites;
+  private final Directory directory;
+  private final SessionStore sessions;
+  private final InstantSource clock;
+  private final Assets assets = new Assets();
+  private final Pages pages = new Pages(assets);
+  private final SamlSignIn signIn;
+  private final IssuerRoutes issuer;
+
+  /**
+   * @param deviceFlow whether devices without a browser may ask for tokens
+   */
+  public Portal(
+      Sites sites,
+      Directory directory,
+      SessionStore sessions,
+      boolean deviceFlow,
+      MeterRegistry metrics,
+      InstantSource clock,
+      Randomness randomness) {
+    this.sites = sites;
+    this.directory = directory;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.signIn =
+        new SamlSignIn(
+            sites,
+            directory,
+            sessions,
+            pages,
+            new Failures(metrics, randomness),
+            clock,
+            randomness);
+    this.issuer =
+        new IssuerRoutes(sites, directory, sessions, pages, signIn, deviceFlow, clock, randomness);
+  }
+
+  /** Every page and endpoint. */
+  public List<Route> routes() {
+    List<Route> routes = new ArrayList<>(assets.routes());
+    routes.addAll(signIn.routes());
+    routes.addAll(issuer.routes());
+    routes.add(Route.get("/", Route.Rate.PAGE, this::home));
+    routes.add(Route.get("/sessions", Route.Rate.PAGE, forPeople(this::sessions)));
+    routes.add(Route.ownForm("/sessions/end", this::end));
+    routes.add(Route.ownForm("/logout", this::signOut));
+    return routes;
+  }
+
+  /** For a path of ours that is none. */
+  public Answer notFound(Request request) {
+    return pages.notice(
+        404,
+        new Pages.Notice(
+            pages.frame(sites.at(request.origin()).orElseThrow(), "Not found"),
+            "There is no such page.",
+            "",
+            "/",
+            "Go to the start"));
+  }
+
+  private Answer home(Request request) {
+    Optional<SignedIn> person = person(request);
+    if (person.isEmpty()) {
+      return welcome(request, false);
+    }
+    return pages.home(
+        new Pages.Home(
+            pages.frame("Overview", "/", person.get()),
+            directory.roles(person.get().site(), person.get().user())));
+  }
+
+  private Answer welcome(Request request, boolean signedOut) {
+    Site site = sites.at(request.origin()).orElseThrow();
+    return pages.welcome(
+        new Pages.Welcome(pages.frame(site, "Sign in"), site.ready().isPresent(), signedOut));
+  }
+
+  private Answer sessions(SignedIn person) {
+    List<Pages.Sessions.Row> rows =
+        sessions.of(person.site().namespace(), person.uid()).stream()
+            .filter(session -> counts(person, session))
+            .sorted(
+                Comparator.comparing(
+                        (Session session) -> String.valueOf(session.getSpec().createdAt()))
+                    .reversed())
+            .map(session -> row(person, session))
+            .toList();
+    return pages.sessions(new Pages.Sessions(pages.frame("Sessions", "/sessions", person), rows));
+  }
+
+  private boolean counts(SignedIn person, Session session) {
+    return SignedIn.person(person.site(), session, directory, clock.instant()).isPresent();
+  }
+
+  private static Pages.Sessions.Row row(SignedIn person, Session session) {
+    return new Pages.Sessions.Row(
+        session.getMetadata().getName(),
+        client(session.getSpec().client()),
+        text(session.getSpec().address()),
+        text(session.getSpec().userAgent()),
+        time(session.getSpec().createdAt()),
+        session.getStatus() == null ? "" : time(session.getStatus().lastRefresh()),
+        time(session.getSpec().expiresAt()),
+        name(session).equals(name(person.session())));
+  }
+
+  private static String client(Client client) {
+    return switch (client.type()) {
+      case Client.PORTAL -> "This portal";
+      case Client.KUBERNETES -> "kubectl";
+      case null, default -> text(client.id());
+    };
+  }
+
+  private static String text(String text) {
+    return text == null ? "" : text;
+  }
+
+  /** A time as a person reads it. */
+  static String time(Instant time) {
+    return TIME.format(time);
+  }
+
+  private static String time(String text) {
+    try {
+      return text == null ? "" : time(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return "";
+    }
+  }
+
+  private static String name(Session session) {
+    return session.getMetadata().getName();
+  }
+
+  /** Ends one of the person's own sessions. */
+  private Answer end(Request request) {
+    Optional<SignedIn> person = person(request);
+    if (person.isEmpty()) {
+      return start(request);
+    }
+    String name = request.form().flatMap(form -> form.field("session")).orElse("");
+    if (name.equals(name(person.get().session()))) {
+      return signOut(request);
+    }
+    sessions.of(person.get().site().namespace(), person.get().uid()).stream()
+        .filter(session -> name(session).equals(name))
+        .forEach(session -> sessions.end(session, Session.Reason.SIGNED_OUT));
+    return Answer.seeOther(person.get().site().base() + "/sessions");
+  }
+
+  private Answer signOut(Request request) {
+    person(request).ifPresent(person -> sessions.end(person.session(), Session.Reason.SIGNED_OUT));
+    return welcome(request, true).with(Cookie.gone(SignedIn.COOKIE, Cookie.SameSite.LAX));
+  }
+
+  private Handler forPeople(Function<SignedIn, Answer> page) {
+    return request -> person(request).map(page).orElseGet(() -> start(request));
+  }
+
+  private Answer start(Request request) {
+    return Answer.seeOther(sites.at(request.origin()).orElseThrow().base() + "/");
+  }
+
+  private Optional<SignedIn> person(Request request) {
+    return sites
+        .at(request.origin())
+        .flatMap(site -> SignedIn.of(request, site, directory, sessions, clock.instant()));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sallyport.server;
+
+import dev.sallyport.web.Unavailable;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.function.Supplier;
+
+/** Asks the API server for what a request needs. */
+final class ApiCall {
+
+  private ApiCall() {}
+
+  /**
+   * @throws Unavailable when the API server does not answer, or refuses; never with its message,
+   *     which may quote what was sent
+   */
+  static <T> T of(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (KubernetesClientException e) {
+      throw new Unavailable(
+          e.getCode() <= 0
+              ? "the API server cannot be reached"
+              : "the API server answered " + e.getCode(),
+          e);
+    }
+  }
+
+  static void run(Runnable call) {
+    Object unused =
+        of(
+            () -> {
+              call.run();
+              return true;
+            });
+  }
+}

@@ -1,0 +1,267 @@
+package dev.sallyport.server;
+
+import dev.sallyport.web.Answer;
+import dev.sallyport.web.Forwarding;
+import dev.sallyport.web.Front;
+import dev.sallyport.web.Front.Admission;
+import dev.sallyport.web.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Listens for HTTP/1.1 and, with a certificate, for HTTP/2, and hands every request to the {@link
+ * Front}. Holds the limits that only the library can hold: sizes, rates, numbers of connections.
+ */
+final class HttpListener implements AutoCloseable {
+
+  /** Two cookies of ours, a sealed login state among them, and what a browser sends. */
+  private static final int MAX_HEADERS = 16 * 1024;
+
+  /** A login state, a request for the IdP, and cookies that go. */
+  private static final int MAX_ANSWER_HEAD = 32 * 1024;
+
+  private static final int MAX_CONNECTIONS = 2_000;
+  private static final int MAX_STREAMS = 64;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** How long the head of a request may take. */
+  static final Duration SLOWEST_HEAD = Duration.ofSeconds(10);
+
+  /** Bytes in a second, measured from the first; a phone may be without a network for a while. */
+  private static final int SLOWEST_BODY = 100;
+
+  /**
+   * The library would give a short answer some milliseconds for its one write, which a busy machine
+   * cannot promise. Answers are short and fit into the buffers below; the idle timeout is enough.
+   */
+  private static final int ANY_RATE = 0;
+
+  /** So many larger bodies are in memory at once. */
+  private static final int LARGE_BODIES = 32;
+
+  private static final Duration STOP = Duration.ofSeconds(3);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Forwarding forwarding;
+  private final Front front;
+  private final SlowConnections slow;
+  private final Semaphore largeBodies = new Semaphore(LARGE_BODIES);
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("http-housekeeping").factory());
+
+  /**
+   * @param port 0 picks a free one
+   * @param certificate the folder of the certificate; empty for plain HTTP
+   * @param slowestHead how long the head of a request may take
+   * @throws IOException when the port cannot be had
+   * @throws IllegalArgumentException when the certificate cannot be used
+   */
+  HttpListener(
+      int port,
+      Optional<Path> certificate,
+      Forwarding forwarding,
+      Front front,
+      Duration slowestHead)
+      throws IOException {
+    this.slow = new SlowConnections(slowestHead);
+    this.forwarding = forwarding;
+    this.front = front;
+    QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+    threads.setName("http");
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server = new Server(threads);
+    server.setStopTimeout(STOP.toMillis());
+    server.setErrorHandler(HttpListener::refused);
+    connector = certificate.map(MountedCertificate::new).map(this::secure).orElseGet(this::plain);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.addBean(slow);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+    GracefulHandler graceful = new GracefulHandler();
+    MinimumDataRateHandler steady = new MinimumDataRateHandler(SLOWEST_BODY, ANY_RATE);
+    steady.setHandler(new Requests());
+    graceful.setHandler(steady);
+    server.setHandler(graceful);
+    every(Duration.ofSeconds(1), slow::sweep);
+    start();
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  private ServerConnector plain() {
+    return new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+  }
+
+  private ServerConnector secure(MountedCertificate certificate) {
+    every(Duration.ofSeconds(5), certificate::reload);
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setSslContext(context(certificate));
+    tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+    tls.setRenegotiationAllowed(false);
+    HttpConnectionFactory http1 = new HttpConnectionFactory(configuration());
+    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration());
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory();
+    negotiation.setDefaultProtocol(http1.getProtocol());
+    return new ServerConnector(
+        server,
+        1,
+        1,
+        new SslConnectionFactory(tls, negotiation.getProtocol()),
+        negotiation,
+        http2,
+        http1);
+  }
+
+  private static SSLContext context(MountedCertificate certificate) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {certificate}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java speaks TLS", e);
+    }
+  }
+
+  private static HttpConfiguration configuration() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEADERS);
+    http.setMaxResponseHeaderSize(MAX_ANSWER_HEAD);
+    return http;
+  }
+
+  private void every(Duration period, Runnable work) {
+    var unused =
+        housekeeping.scheduleWithFixedDelay(
+            work, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void start() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      if (e instanceof IOException noPort) {
+        throw noPort;
+      }
+      throw new IllegalStateException("the HTTP library does not start", e);
+    }
+  }
+
+  /** Takes no more, lets what is under way come to its end for a moment, and closes the port. */
+  @Override
+  public void close() {
+    housekeeping.shutdownNow();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP library does not stop", e);
+    }
+  }
+
+  /** Where the library meets ours. Runs on a virtual thread, so reading may block. */
+  private final class Requests extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      Connection connection = request.getConnectionMetaData().getConnection();
+      boolean http1 = request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
+      slow.begin(connection, http1);
+      Callback done = Callback.from(callback, () -> slow.end(connection));
+      Answer answer =
+          RequestHead.of(request, forwarding)
+              .map(head -> answer(head, request))
+              .orElseGet(() -> bare(400, "This request cannot be understood."));
+      write(answer, response, done);
+      return true;
+    }
+  }
+
+  private Answer answer(dev.sallyport.web.Request head, Request request) {
+    return switch (front.admit(head)) {
+      case Admission.Refused refused -> refused.answer();
+      case Admission.Admitted(Route route) -> answer(route, head, request);
+    };
+  }
+
+  private Answer answer(Route route, dev.sallyport.web.Request head, Request request) {
+    if (route.maxBody() == 0) {
+      return front.answer(route, head);
+    }
+    boolean large = route.maxBody() > Route.SMALL_FORM;
+    if (large && !largeBodies.tryAcquire()) {
+      return Front.finished(
+          head, Answer.text(503, "Busy. Try again in a moment.").with("Retry-After", "2"));
+    }
+    try (InputStream content = Content.Source.asInputStream(request)) {
+      byte[] body = content.readNBytes(route.maxBody() + 1);
+      return body.length > route.maxBody()
+          ? Front.finished(head, Front.tooLarge())
+          : front.answer(route, head.withBody(body));
+    } catch (IOException e) {
+      return Front.finished(head, Answer.text(408, "The request did not come in time."));
+    } finally {
+      if (large) {
+        largeBodies.release();
+      }
+    }
+  }
+
+  /** What the library itself refuses: malformed, too large a head, stopping. */
+  private static boolean refused(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    write(bare(status < 400 ? 500 : status, "This request is not answered."), response, callback);
+    return true;
+  }
+
+  /** Where the origin is not known. */
+  private static Answer bare(int status, String text) {
+    return Front.finished(Answer.text(status, text));
+  }
+
+  private static void write(Answer answer, Response response, Callback callback) {
+    response.setStatus(answer.status());
+    for (Answer.Field field : answer.headers()) {
+      response.getHeaders().add(field.name(), field.value());
+    }
+    byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+    response.getHeaders().add("Content-Length", String.valueOf(body.length));
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+}

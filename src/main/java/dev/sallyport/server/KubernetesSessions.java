@@ -1,0 +1,82 @@
+package dev.sallyport.server;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionStatus;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.oidc.GrantStore.Written;
+import dev.sallyport.portal.SessionStore;
+import dev.sallyport.reconcile.SessionEnd;
+import dev.sallyport.saml.response.VerifiedIdentity;
+import dev.sallyport.signin.SpentAssertion;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
+
+/** Sessions as objects: written through the API, read from the cache. */
+record KubernetesSessions(KubernetesClient client, Known known, Cluster cluster, SessionEnd ending)
+    implements SessionStore {
+
+  @Override
+  public boolean spend(String namespace, VerifiedIdentity identity) {
+    return ApiCall.of(() -> cluster.createSecret(SpentAssertion.of(namespace, identity)))
+        .isPresent();
+  }
+
+  @Override
+  public Optional<Session> create(Session session) {
+    Optional<Session> created = ApiCall.of(() -> cluster.createSession(session));
+    created.ifPresent(known.sessions::remember);
+    return created;
+  }
+
+  @Override
+  public Optional<Session> read(String namespace, String name) {
+    Session read =
+        ApiCall.of(
+            () -> client.resources(Session.class).inNamespace(namespace).withName(name).get());
+    if (read != null) {
+      known.sessions.remember(read);
+    }
+    return Optional.ofNullable(read);
+  }
+
+  @Override
+  public Written replaceStatus(Session judged, SessionStatus status) {
+    Session next = new Session();
+    next.setMetadata(judged.getMetadata());
+    next.setSpec(judged.getSpec());
+    next.setStatus(status);
+    return ApiCall.of(() -> replaceStatus(next));
+  }
+
+  private Written replaceStatus(Session next) {
+    try {
+      Optional<Session> written = cluster.replaceStatus(next);
+      written.ifPresentOrElse(
+          known.sessions::remember, () -> known.sessions.forget(next.getMetadata()));
+      return written.isPresent() ? Written.DONE : Written.GONE;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Written.CHANGED;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<Session> find(String namespace, String name) {
+    return known.sessions.get(namespace, name);
+  }
+
+  @Override
+  public List<Session> of(String namespace, String userUid) {
+    return known.sessionsByUser.get(Known.in(namespace, userUid));
+  }
+
+  @Override
+  public void end(Session session, String reason) {
+    ApiCall.run(() -> ending.end(session, reason));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.sallyport.server;
+
+import dev.sallyport.Origin;
+import dev.sallyport.Settings;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Secrets;
+import dev.sallyport.portal.Site;
+import dev.sallyport.portal.Sites;
+import dev.sallyport.signin.CenterSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The centers by their origins. Read anew at the first request after something changed. */
+final class ServedSites implements Sites {
+
+  private static final Logger log = LoggerFactory.getLogger(ServedSites.class);
+
+  private final List<Settings.Center> centers;
+  private final String own;
+  private final Known known;
+  private final KubernetesClient client;
+  private final InstantSource clock;
+  private final AtomicBoolean changed = new AtomicBoolean(true);
+  private volatile Map<Origin, Site> sites = Map.of();
+
+  /**
+   * @param own the namespace where the issuers' keys are
+   */
+  ServedSites(
+      List<Settings.Center> centers,
+      String own,
+      Known known,
+      KubernetesClient client,
+      InstantSource clock) {
+    this.centers = List.copyOf(centers);
+    this.own = own;
+    this.known = known;
+    this.client = client;
+    this.clock = clock;
+    known.sources.listen((before, after) -> changed.set(true));
+    known.issuerKeys.listen((before, after) -> changed.set(true));
+    known.secrets.values().forEach(cache -> cache.listen((before, after) -> changed.set(true)));
+  }
+
+  @Override
+  public Optional<Site> at(Origin origin) {
+    if (changed.get()) {
+      readAnew();
+    }
+    return Optional.ofNullable(sites.get(origin));
+  }
+
+  /**
+   * State and status are two objects, and the operator may write between our reading the one and
+   * the other: then they do not agree, and are read once more.
+   */
+  @Override
+  public CenterSource now(Site site) {
+    CenterSource source = readNow(site.namespace());
+    return source instanceof CenterSource.Unknown ? readNow(site.namespace()) : source;
+  }
+
+  private CenterSource readNow(String namespace) {
+    return ApiCall.of(
+        () ->
+            SiteReading.source(
+                name ->
+                    Optional.ofNullable(
+                        client
+                            .resources(IdentitySource.class)
+                            .inNamespace(namespace)
+                            .withName(name)
+                            .get()),
+                name ->
+                    Optional.ofNullable(
+                        client.secrets().inNamespace(namespace).withName(name).get())));
+  }
+
+  private synchronized void readAnew() {
+    if (!changed.getAndSet(false)) {
+      return;
+    }
+    try {
+      sites = byOrigin();
+    } catch (RuntimeException e) {
+      changed.set(true);
+      throw e;
+    }
+  }
+
+  /** One origin is the door to one house: where two have it, it is neither's. */
+  private Map<Origin, Site> byOrigin() {
+    Map<Origin, Site> found = new HashMap<>();
+    Set<Origin> twice = new HashSet<>();
+    for (Settings.Center center : centers) {
+      Optional<Site> site = read(center).filter(s -> mayHave(center, s.origin()));
+      if (site.isPresent() && found.put(site.get().origin(), site.get()) != null) {
+        twice.add(site.get().origin());
+      }
+    }
+    for (Origin origin : twice) {
+      log.warn("two centers ask for {}: neither is served there", origin);
+      found.remove(origin);
+    }
+    return Map.copyOf(found);
+  }
+
+  private Optional<Site> read(Settings.Center center) {
+    String namespace = center.namespace();
+    return new SiteReading(
+            center,
+            name -> known.sources.get(namespace, name),
+            name -> known.secret(namespace, name),
+            known.issuerKeys.get(own, Secrets.OIDC_KEYS_PREFIX + namespace),
+            clock.instant())
+        .read();
+  }
+
+  /** What the install says of origins goes before what a source says. */
+  private boolean mayHave(Settings.Center center, Origin origin) {
+    return centers.stream()
+        .allMatch(
+            other -> {
+              Optional<Origin> installed = other.baseURL().flatMap(Origin::of);
+              return other.equals(center)
+                  ? installed.isEmpty() || installed.get().equals(origin)
+                  : !installed.equals(Optional.of(origin));
+            });
+  }
+}

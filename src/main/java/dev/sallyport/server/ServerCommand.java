@@ -1,0 +1,151 @@
+package dev.sallyport.server;
+
+import dev.sallyport.Settings;
+import dev.sallyport.fetch.Cidr;
+import dev.sallyport.operator.Logging;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport server}: every setting is a flag and an environment variable. */
+@Command(
+    name = "server",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs a sign-in server until it is told to stop (SIGTERM).",
+      "",
+      "The cluster is the one of KUBECONFIG, or the one that this process runs in. Any number may"
+          + " run side by side."
+    },
+    footer = {"", "Exit codes: 0 stopped as told, 1 could not start; the last line says why."})
+public final class ServerCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--centers",
+      paramLabel = "YAML",
+      defaultValue =
+          "${env:SALLYPORT_CENTERS:-[{namespace: identity, subjectPrefix: 'sallyport:'}]}",
+      description = {
+        "The identity centers, exactly as the operator has them.",
+        "Environment: SALLYPORT_CENTERS. Default: ${DEFAULT-VALUE}"
+      })
+  private String centers;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "${env:SALLYPORT_NAMESPACE:-sallyport-system}",
+      description = {
+        "The operator's own namespace; the issuers' keys lie there.",
+        "Environment: SALLYPORT_NAMESPACE. Default: ${DEFAULT-VALUE}"
+      })
+  private String namespace;
+
+  @Option(
+      names = "--listen-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:SALLYPORT_LISTEN_PORT:-8443}",
+      description = {
+        "Port of sign-in; 0 picks a free one and logs it.",
+        "Environment: SALLYPORT_LISTEN_PORT. Default: ${DEFAULT-VALUE}"
+      })
+  private int listenPort;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "${env:SALLYPORT_PORT:-8080}",
+      description = {
+        "Port of /livez, /readyz and /metrics; 0 picks a free one and logs it.",
+        "Environment: SALLYPORT_PORT. Default: ${DEFAULT-VALUE}"
+      })
+  private int port;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:SALLYPORT_CERTIFICATE:-}",
+      description = {
+        "Folder with tls.crt and tls.key, as a Secret of type kubernetes.io/tls is mounted; taken"
+            + " anew when it changes. Without it the server speaks plain HTTP to a proxy, which has"
+            + " to be in --proxies.",
+        "Environment: SALLYPORT_CERTIFICATE. Default: none"
+      })
+  private String certificate;
+
+  @Option(
+      names = "--proxies",
+      paramLabel = "CIDR",
+      split = ",",
+      defaultValue = "${env:SALLYPORT_PROXIES:-}",
+      description = {
+        "Addresses of proxies, such as 10.1.0.0/16; several with commas. Only from them count"
+            + " X-Forwarded-Host, X-Forwarded-Proto and X-Forwarded-For, which they must set and"
+            + " not pass on.",
+        "Environment: SALLYPORT_PROXIES. Default: none"
+      })
+  private List<String> proxies = List.of();
+
+  @Option(
+      names = "--device-flow",
+      defaultValue = "${env:SALLYPORT_DEVICE_FLOW:-false}",
+      description = {
+        "Lets devices and programs without a browser ask for tokens (RFC 8628). People can be"
+            + " talked into letting in another's device, so it is off unless you need it.",
+        "Environment: SALLYPORT_DEVICE_FLOW. Default: ${DEFAULT-VALUE}"
+      })
+  private boolean deviceFlow;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      defaultValue = "${env:SALLYPORT_LOG_FORMAT:-text}",
+      description = {
+        "Form of the log lines on standard error.",
+        "Environment: SALLYPORT_LOG_FORMAT. Default: ${DEFAULT-VALUE}"
+      })
+  private String logFormat;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "${env:SALLYPORT_LOG_LEVEL:-info}",
+      description = {
+        "error, warn, info or debug.",
+        "Environment: SALLYPORT_LOG_LEVEL. Default: ${DEFAULT-VALUE}"
+      })
+  private String logLevel;
+
+  @Override
+  public Integer call() {
+    ServerSettings settings;
+    try {
+      Logging.configure(logFormat, logLevel);
+      settings =
+          new ServerSettings(
+              Settings.readCenters(centers),
+              namespace,
+              listenPort,
+              port,
+              certificate.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificate)),
+              deviceFlow,
+              proxies.stream()
+                  .map(String::strip)
+                  .filter(range -> !range.isEmpty())
+                  .map(Cidr::parse)
+                  .toList());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return new SignInServer(settings).run();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sallyport.server;
+
+import dev.sallyport.Settings;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.operator.Health;
+import dev.sallyport.operator.Operator;
+import dev.sallyport.portal.Portal;
+import dev.sallyport.portal.Site;
+import dev.sallyport.reconcile.SessionEnd;
+import dev.sallyport.saml.MetadataReader;
+import dev.sallyport.web.AddressLimits;
+import dev.sallyport.web.Forwarding;
+import dev.sallyport.web.Front;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One server process, from its start to its end. */
+final class SignInServer {
+
+  private static final Logger log = LoggerFactory.getLogger(SignInServer.class);
+
+  private final ServerSettings settings;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean listening = new AtomicBoolean();
+
+  SignInServer(ServerSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @return the exit code
+   */
+  int run() {
+    try (KubernetesClient client = Operator.clientBuilder().build()) {
+      return serve(client);
+    } catch (KubernetesClientException e) {
+      log.error(
+          "cannot start: the API server {}; is KUBECONFIG the right one?",
+          e.getCode() <= 0 ? "cannot be reached" : "answered " + e.getCode());
+      return 1;
+    } catch (IOException e) {
+      log.error("cannot start: a port cannot be had; choose others with --port and --listen-port");
+      return 1;
+    } catch (IllegalArgumentException e) {
+      log.error("cannot start: {}", e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private int serve(KubernetesClient client) throws IOException, InterruptedException {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (Known known = new Known();
+        Health health =
+            new Health(settings.healthPort(), () -> notReady(known), known::notServed, metrics)) {
+      log.info("probes and metrics on port {}", health.port());
+      ServedSites sites =
+          new ServedSites(
+              settings.centers(), settings.namespace(), known, client, Clock.systemUTC());
+      known.start(
+          client,
+          settings.centers().stream()
+              .map(Settings.Center::namespace)
+              .collect(Collectors.toUnmodifiableSet()),
+          settings.namespace());
+      MetadataReader.prepare();
+      try (HttpListener listener = listen(client, known, sites, metrics)) {
+        log.info("sign-in on port {}", listener.port());
+        listening.set(true);
+        stopOnSignal(listener);
+        ended.await();
+        return 0;
+      }
+    }
+  }
+
+  private HttpListener listen(
+      KubernetesClient client, Known known, ServedSites sites, PrometheusMeterRegistry metrics)
+      throws IOException {
+    SecureRandom random = new SecureRandom();
+    Cluster cluster = new Cluster(client);
+    Portal portal =
+        new Portal(
+            sites,
+            new CachedDirectory(known),
+            new KubernetesSessions(
+                client,
+                known,
+                cluster,
+                new SessionEnd(client, known.sessions, cluster, Clock.systemUTC())),
+            settings.deviceFlow(),
+            metrics,
+            Clock.systemUTC(),
+            random::nextBytes);
+    Front front =
+        new Front(
+            origin ->
+                known.isReady()
+                    ? sites.at(origin).filter(site -> known.knows(site.namespace())).map(Site::base)
+                    : Optional.empty(),
+            new AddressLimits(Clock.systemUTC()),
+            Portal.SESSION_COOKIE,
+            portal::notFound,
+            portal.routes());
+    return new HttpListener(
+        settings.port(),
+        settings.certificate(),
+        new Forwarding(settings.proxies()),
+        front,
+        HttpListener.SLOWEST_HEAD);
+  }
+
+  /** Until the caches are full nobody is served: half of what is known would be a wrong answer. */
+  private List<String> notReady(Known known) {
+    return Stream.concat(
+            known.notReady().stream(), listening.get() ? Stream.of() : Stream.of("the port"))
+        .toList();
+  }
+
+  /** SIGTERM: what is under way comes to its end, and nothing new is taken. */
+  private static void stopOnSignal(HttpListener listener) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    listener.close();
+                  } catch (RuntimeException e) {
+                    log.warn("while stopping: {}", e.getClass().getSimpleName());
+                  }
+                  log.info("stopped");
+                  Runtime.getRuntime().halt(0);
+                },
+                "stop"));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sallyport.web;
+
+import dev.sallyport.web.Route.Rate;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How often one address may ask. Thread-safe. Of the addresses that asked, the last 20,000 are
+ * kept: whoever has more than that is not held by a limit for each.
+ */
+public final class AddressLimits {
+
+  private static final int MOST_ADDRESSES = 20_000;
+
+  /** A site of some thousand people behind one address signs in within the hour. */
+  private static final Limit SIGN_IN = new Limit(60, 2);
+
+  private static final Limit PAGE = new Limit(300, 30);
+
+  /** kubectl asks every ten minutes; pages that somebody loads must not keep it from that. */
+  private static final Limit PROGRAM = new Limit(600, 60);
+
+  /** A household or a phone has a whole /64 (RFC 6177), and takes any address of it. */
+  private static final int SUBNET_BYTES = 8;
+
+  /**
+   * @param atOnce how many after a silence
+   * @param perSecond how many are added in a second
+   */
+  private record Limit(int atOnce, int perSecond) {}
+
+  private final TimeMeter clock;
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > MOST_ADDRESSES;
+        }
+      };
+
+  public AddressLimits(InstantSource clock) {
+    this.clock =
+        new TimeMeter() {
+          @Override
+          public long currentTimeNanos() {
+            return clock.millis() * 1_000_000;
+          }
+
+          @Override
+          public boolean isWallClockBased() {
+            return true;
+          }
+        };
+  }
+
+  /** Whether one more is allowed now; counts it if so. */
+  boolean allow(InetAddress address, Rate rate) {
+    String key = rate + " " + subnet(address);
+    Bucket bucket;
+    synchronized (buckets) {
+      bucket = buckets.computeIfAbsent(key, k -> bucket(limit(rate)));
+    }
+    return bucket.tryConsume(1);
+  }
+
+  private static Limit limit(Rate rate) {
+    return switch (rate) {
+      case PAGE -> PAGE;
+      case PROGRAM -> PROGRAM;
+      case SIGN_IN -> SIGN_IN;
+    };
+  }
+
+  private Bucket bucket(Limit limit) {
+    return Bucket.builder()
+        .withCustomTimePrecision(clock)
+        .addLimit(
+            bandwidth ->
+                bandwidth
+                    .capacity(limit.atOnce())
+                    .refillGreedy(limit.perSecond(), Duration.ofSeconds(1)))
+        .build();
+  }
+
+  private static String subnet(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, SUBNET_BYTES) : bytes);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.sallyport.web;
+
+import dev.sallyport.Origin;
+import dev.sallyport.web.Route.Guard;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules that a request passes before a page or an endpoint sees it: first those that its head
+ * alone decides, so that the body of a refused one is never read, then those that need the body.
+ */
+public final class Front {
+
+  private static final Logger log = LoggerFactory.getLogger(Front.class);
+
+  private final Function<Origin, Optional<String>> served;
+  private final AddressLimits limits;
+  private final String sessionCookie;
+  private final Handler notFound;
+  private final Map<String, List<Route>> routes = new HashMap<>();
+
+  /**
+   * @param served below which path an origin is served, such as {@code /sso}; empty text for all of
+   *     it, and nothing for an origin that is not ours
+   * @param sessionCookie full name of the cookie that signs a browser in
+   * @param notFound the page for a path of ours that is none
+   */
+  public Front(
+      Function<Origin, Optional<String>> served,
+      AddressLimits limits,
+      String sessionCookie,
+      Handler notFound,
+      List<Route> routes) {
+    this.served = served;
+    this.limits = limits;
+    this.sessionCookie = sessionCookie;
+    this.notFound = notFound;
+    for (Route route : routes) {
+      this.routes.computeIfAbsent(route.path(), path -> new ArrayList<>()).add(route);
+    }
+  }
+
+  /** What the head of a request decides. */
+  public sealed interface Admission {
+
+    /** It ends here. */
+    record Refused(Answer answer) implements Admission {}
+
+    /** Its body, up to {@link Route#maxBody} bytes, may be read; then {@link Front#answer}. */
+    record Admitted(Route route) implements Admission {}
+  }
+
+  /** Looks at a request without its body. */
+  public Admission admit(Request head) {
+    Optional<String> base = served.apply(head.origin());
+    if (base.isEmpty()) {
+      // What was asked for is not shown: it may be anything.
+      return refuse(head, Answer.text(421, "This server does not serve that host."));
+    }
+    List<Route> here =
+        head.path().startsWith(base.get() + "/")
+            ? routes.getOrDefault(head.path().substring(base.get().length()), List.of())
+            : List.of();
+    String method = head.method().equals("HEAD") ? "GET" : head.method();
+    if (!limits.allow(
+        head.client(), here.stream().map(Route::rate).findFirst().orElse(Route.Rate.PAGE))) {
+      return refuse(
+          head, Answer.text(429, "Too many requests. Wait a moment.").with("Retry-After", "10"));
+    }
+    if (here.isEmpty()) {
+      return refuse(head, notFound.answer(head));
+    }
+    return here.stream()
+        .filter(route -> route.method().equals(method))
+        .findFirst()
+        .map(route -> admit(head, route))
+        .orElseGet(
+            () ->
+                refuse(
+                    head,
+                    Answer.text(405, "That is not done here.")
+                        .with(
+                            "Allow",
+                            here.stream().map(Route::method).collect(Collectors.joining(", ")))));
+  }
+
+  private Admission admit(Request head, Route route) {
+    if (declaredLength(head) > route.maxBody()) {
+      return refuse(head, tooLarge());
+    }
+    if (route.guard() == Guard.OWN_FORM && !OwnForm.isFromHere(head)) {
+      return refuse(head, foreignForm());
+    }
+    return new Admission.Admitted(route);
+  }
+
+  /** Answers a request that was admitted to this route, with its body. */
+  public Answer answer(Route route, Request request) {
+    if (request.body().length() > route.maxBody()) {
+      return finished(request, tooLarge());
+    }
+    if (route.guard() == Guard.OWN_FORM && !OwnForm.hasToken(request, sessionCookie)) {
+      return finished(request, foreignForm());
+    }
+    try {
+      return finished(request, route.handler().answer(request));
+    } catch (Unavailable e) {
+      log.warn("{} failed: {}", request, e.getMessage());
+      return finished(
+          request,
+          Answer.text(503, "This is not possible at present. Try again in a moment.")
+              .with("Retry-After", "5"));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Without the message, which may quote what was sent.
+      log.error("{} failed: {}", request, failure(e));
+      return finished(request, Answer.text(500, "Something went wrong here. Try again later."));
+    }
+  }
+
+  /** Of a request whose body is larger than its route takes. */
+  public static Answer tooLarge() {
+    return Answer.text(413, "That is more than is read here.");
+  }
+
+  /** Any answer as it is sent. */
+  public static Answer finished(Request request, Answer answer) {
+    return SecurityHeaders.on(answer, request.origin().isSecure());
+  }
+
+  /** Any answer where it is not known to whom the request was addressed. */
+  public static Answer finished(Answer answer) {
+    return SecurityHeaders.on(answer, false);
+  }
+
+  private static Admission refuse(Request head, Answer answer) {
+    return new Admission.Refused(finished(head, answer));
+  }
+
+  private static Answer foreignForm() {
+    return Answer.text(
+        403, "This form was not sent by a page of this server, or the session is over. Reload it.");
+  }
+
+  private static long declaredLength(Request head) {
+    try {
+      return head.header("content-length").map(Long::parseLong).orElse(0L);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static String failure(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sallyport.web;
+
+/**
+ * One page or endpoint.
+ *
+ * @param path exactly; there are no patterns
+ * @param maxBody bytes of a body that are read; 0 for a GET
+ */
+public record Route(
+    String method, String path, Guard guard, Rate rate, int maxBody, Handler handler) {
+
+  /** Forms of our own pages are short. */
+  public static final int SMALL_FORM = 8 * 1024;
+
+  /** Who may send it. */
+  public enum Guard {
+    /** Anybody, for it changes nothing. */
+    READ,
+    /** A form of our own pages, in a browser that is signed in. */
+    OWN_FORM,
+    /** A form that another site posts by its nature, and that carries its own proof. */
+    FOREIGN_FORM,
+    /** A program with credentials of its own, which no browser adds by itself. */
+    PROGRAM
+  }
+
+  /** How often one address may ask. */
+  public enum Rate {
+    /** Pages, and what they consist of. */
+    PAGE,
+    /** Programs that people are signed in with; many of a site have one address. */
+    PROGRAM,
+    /** What costs us signatures or writes. */
+    SIGN_IN
+  }
+
+  /** A page, or a document. */
+  public static Route get(String path, Rate rate, Handler handler) {
+    return new Route("GET", path, Guard.READ, rate, 0, handler);
+  }
+
+  /** A form of our own pages. */
+  public static Route ownForm(String path, Handler handler) {
+    return new Route("POST", path, Guard.OWN_FORM, Rate.PAGE, SMALL_FORM, handler);
+  }
+}

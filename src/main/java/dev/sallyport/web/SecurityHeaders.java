@@ -1,0 +1,46 @@
+package dev.sallyport.web;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What every answer says to the browser. An answer that has one of these itself keeps its own. */
+final class SecurityHeaders {
+
+  private static final Map<String, String> ALWAYS = new LinkedHashMap<>();
+
+  static {
+    // Scripts and styles only from our files: nothing that is written into a page runs.
+    ALWAYS.put(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action"
+            + " 'self'; frame-ancestors 'none'; base-uri 'none'");
+    ALWAYS.put("X-Frame-Options", "DENY");
+    ALWAYS.put("X-Content-Type-Options", "nosniff");
+    ALWAYS.put("Referrer-Policy", "no-referrer");
+    ALWAYS.put("Cache-Control", "no-store");
+    ALWAYS.put("Cross-Origin-Opener-Policy", "same-origin");
+    ALWAYS.put("Cross-Origin-Resource-Policy", "same-origin");
+    ALWAYS.put("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  }
+
+  /** Two years; without subdomains, which are not ours to decide for. */
+  private static final String HSTS = "max-age=63072000";
+
+  private SecurityHeaders() {}
+
+  static Answer on(Answer answer, boolean secure) {
+    List<Answer.Field> all = new ArrayList<>(answer.headers());
+    ALWAYS.forEach(
+        (name, value) -> {
+          if (answer.header(name).isEmpty()) {
+            all.add(new Answer.Field(name, value));
+          }
+        });
+    if (secure) {
+      all.add(new Answer.Field("Strict-Transport-Security", HSTS));
+    }
+    return new Answer(answer.status(), all, answer.text());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sallyport.cluster;
+
+import dev.sallyport.saml.idp.Protection;
+import dev.sallyport.saml.idp.RedirectQuery;
+import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.saml.idp.Xml;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What the test IdP answers now, to a service provider at any address. */
+final class SamlAnswer {
+
+  private static final Pattern TIME = Pattern.compile("2026-06-01T[0-9:.]+Z");
+
+  private SamlAnswer() {}
+
+  /** The signed Response to a request. */
+  static String to(RedirectQuery request, String baseURL, String userName) {
+    String id = Xml.parse(request.request()).getDocumentElement().getAttribute("ID");
+    Duration later = Duration.between(TestIdp.NOW, Instant.now());
+    String response =
+        TIME.matcher(TestIdp.response())
+            .replaceAll(time -> Instant.parse(time.group()).plus(later).toString())
+            .replace("https://id.example.com", baseURL)
+            .replace(TestIdp.REQUEST, id)
+            .replace("ID_77b0c2d4-assertion", "A" + id)
+            .replace(TestIdp.NAME_ID, userName);
+    return TestIdp.rsa().protect(response, new Protection(false, true, false));
+  }
+
+  /** The form that brings a Response. */
+  static Map<String, String> form(RedirectQuery request, String response) {
+    return Map.of(
+        "SAMLResponse",
+        Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)),
+        "RelayState",
+        request.relayState());
+  }
+}

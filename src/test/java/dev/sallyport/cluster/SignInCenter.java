@@ -1,0 +1,122 @@
+package dev.sallyport.cluster;
+
+import dev.sallyport.controlplane.ControlPlane;
+import dev.sallyport.controlplane.OperatorProcess;
+import dev.sallyport.controlplane.Ports;
+import dev.sallyport.controlplane.SharedControlPlane;
+import dev.sallyport.parts.TestAuthority;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/**
+ * An operator and a sign-in server as they are shipped, with the rights that are shipped, on a
+ * control plane of their own; the center is the one of the manifests.
+ */
+final class SignInCenter implements AutoCloseable {
+
+  private static final String NAMESPACE = "identity";
+  private static final String SERVER = "sallyport-server";
+
+  /** One of them is not there, and holds up no other. */
+  private static final String CENTERS =
+      "[{namespace: identity, subjectPrefix: 'sallyport:'},"
+          + " {namespace: not-there, subjectPrefix: 'not-there:'}]";
+
+  private final ControlPlane controlPlane = ControlPlane.start();
+  private final TestAuthority authority = new TestAuthority();
+  private final Center center = new Center(controlPlane, NAMESPACE, "sallyport:");
+  private final int port = Ports.free();
+  private OperatorProcess operator;
+  private OperatorProcess server;
+
+  /** Starts everything, with an IdP of this metadata and entityID as the source. */
+  static SignInCenter start(String entityID, String metadata) {
+    SignInCenter started = new SignInCenter();
+    try {
+      started.install(entityID, metadata);
+      return started;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      started.close();
+      throw new IllegalStateException("the center does not start", e);
+    }
+  }
+
+  private void install(String entityID, String metadata) throws IOException {
+    controlPlane.install(SharedControlPlane.crds());
+    ShippedRbac.install(controlPlane);
+    Path manifest = Path.of(System.getProperty("basedir", "."), "src/main/deploy/server.yaml");
+    controlPlane
+        .kubectl("apply", "--server-side", "--filename=" + manifest.toAbsolutePath())
+        .success();
+    operator =
+        OperatorProcess.jar(
+                controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT))
+            .start();
+    center.apply(
+        """
+        kind: IdentitySource
+        metadata: {name: corp}
+        spec:
+          type: ExternalIdP
+          baseURL: %s
+          externalIdP:
+            entityID: %s
+            metadata:
+              inline: |
+        %s
+        """
+            .formatted(baseURL(), entityID, metadata.indent(8)));
+    center.await("IdentitySource", "corp", "Active");
+    Path certificate = Files.createTempDirectory(controlPlane.dataDir(), "certificate");
+    authority.issue("localhost").writePem(certificate);
+    server =
+        OperatorProcess.server(controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, SERVER))
+            .flags("--listen-port=" + port, "--certificate=" + certificate, "--centers=" + CENTERS)
+            .start();
+    operator.awaitReady();
+    server.awaitReady();
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  Center center() {
+    return center;
+  }
+
+  String baseURL() {
+    return "https://localhost:" + port;
+  }
+
+  TestAuthority authority() {
+    return authority;
+  }
+
+  OperatorProcess server() {
+    return server;
+  }
+
+  /** A value of the service provider's metadata Secret. */
+  String metadata(String key) {
+    Secret secret =
+        controlPlane.client().secrets().inNamespace(NAMESPACE).withName("corp-sp-metadata").get();
+    return new String(
+        Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    if (operator != null) {
+      operator.close();
+    }
+    controlPlane.close();
+  }
+}

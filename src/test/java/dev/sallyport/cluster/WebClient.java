@@ -1,0 +1,115 @@
+package dev.sallyport.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+
+/** What a browser does with forms, cookies and redirects, one step at a time. */
+final class WebClient implements AutoCloseable {
+
+  private static final Pattern HIDDEN =
+      Pattern.compile("<input[^>]*type=\"hidden\"[^>]*>", Pattern.CASE_INSENSITIVE);
+
+  private final HttpClient http;
+
+  /**
+   * By host and name. Java's own jar takes a cookie with Max-Age for one of RFC 2965 and sends it
+   * back in quotes, as no browser does.
+   */
+  private final Map<String, String> cookies = new LinkedHashMap<>();
+
+  WebClient(SSLContext trust) {
+    http = HttpClient.newBuilder().sslContext(trust).connectTimeout(Duration.ofSeconds(20)).build();
+  }
+
+  HttpResponse<String> get(String url) {
+    return send(HttpRequest.newBuilder(URI.create(url)).GET());
+  }
+
+  /** Sends a form that another site has. */
+  HttpResponse<String> post(String url, Map<String, String> fields) {
+    return send(form(url, fields).header("Sec-Fetch-Site", "cross-site"));
+  }
+
+  /** Sends a form of the page's own site. */
+  HttpResponse<String> press(String url, Map<String, String> fields) {
+    return send(form(url, fields).header("Sec-Fetch-Site", "same-origin"));
+  }
+
+  /** The value of a hidden field of a page. */
+  static String hidden(String page, String name) {
+    Matcher inputs = HIDDEN.matcher(page);
+    while (inputs.find()) {
+      if (inputs.group().matches("(?i).*name=\"" + Pattern.quote(name) + "\".*")) {
+        return inputs.group().replaceFirst("(?is).*value=\"([^\"]*)\".*", "$1");
+      }
+    }
+    throw new AssertionError("the page has no field " + name + ": " + page);
+  }
+
+  private static HttpRequest.Builder form(String url, Map<String, String> fields) {
+    String body =
+        fields.entrySet().stream()
+            .map(
+                field ->
+                    field.getKey()
+                        + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return HttpRequest.newBuilder(URI.create(url))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      String host = request.build().uri().getHost() + " ";
+      String sent =
+          cookies.entrySet().stream()
+              .filter(cookie -> cookie.getKey().startsWith(host))
+              .map(cookie -> cookie.getKey().substring(host.length()) + "=" + cookie.getValue())
+              .collect(Collectors.joining("; "));
+      if (!sent.isEmpty()) {
+        request.header("Cookie", sent);
+      }
+      HttpResponse<String> answer =
+          http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+      answer.headers().allValues("Set-Cookie").forEach(line -> keep(host, line));
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void keep(String host, String line) {
+    String pair = line.split(";", 2)[0];
+    String name = host + pair.substring(0, pair.indexOf('=')).strip();
+    if (line.contains("Max-Age=0")) {
+      cookies.remove(name);
+    } else {
+      cookies.put(name, pair.substring(pair.indexOf('=') + 1).strip());
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

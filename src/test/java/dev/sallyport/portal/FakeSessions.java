@@ -1,0 +1,69 @@
+package dev.sallyport.portal;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionStatus;
+import dev.sallyport.oidc.GrantStore.Written;
+import dev.sallyport.saml.response.VerifiedIdentity;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sessions in memory. */
+final class FakeSessions implements SessionStore {
+
+  private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private final Set<String> spent = new HashSet<>();
+
+  @Override
+  public boolean spend(String namespace, VerifiedIdentity identity) {
+    return spent.add(namespace + " " + identity.issuer() + " " + identity.assertionID());
+  }
+
+  @Override
+  public Optional<Session> create(Session session) {
+    return sessions.putIfAbsent(session.getMetadata().getName(), session) == null
+        ? Optional.of(session)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Session> read(String namespace, String name) {
+    return find(namespace, name);
+  }
+
+  @Override
+  public Written replaceStatus(Session judged, SessionStatus status) {
+    Session there = sessions.get(judged.getMetadata().getName());
+    if (there == null) {
+      return Written.GONE;
+    }
+    there.setStatus(status);
+    return Written.DONE;
+  }
+
+  @Override
+  public Optional<Session> find(String namespace, String name) {
+    return Optional.ofNullable(sessions.get(name))
+        .filter(session -> session.getMetadata().getNamespace().equals(namespace));
+  }
+
+  @Override
+  public List<Session> of(String namespace, String userUid) {
+    return sessions.values().stream()
+        .filter(session -> session.getMetadata().getNamespace().equals(namespace))
+        .filter(session -> session.getSpec().user().uid().equals(userUid))
+        .toList();
+  }
+
+  @Override
+  public void end(Session session, String reason) {
+    sessions.remove(session.getMetadata().getName());
+  }
+
+  List<Session> all() {
+    return List.copyOf(sessions.values());
+  }
+}

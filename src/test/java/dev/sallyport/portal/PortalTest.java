@@ -1,0 +1,264 @@
+package dev.sallyport.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec.Client;
+import dev.sallyport.api.User;
+import dev.sallyport.portal.Directory.BoundRole;
+import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.saml.response.VerifiedIdentity;
+import dev.sallyport.signin.CenterSource;
+import dev.sallyport.signin.NewSession;
+import dev.sallyport.signin.OpaqueSecret.Domain;
+import dev.sallyport.signin.SessionToken;
+import dev.sallyport.signin.SignIn;
+import dev.sallyport.web.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PortalTest {
+
+  private static final String AGENT = "<script>alert(1)</script>";
+
+  private Instant now = TestIdp.NOW;
+  private Site site = TestSite.open();
+  private final Sites sites = FakeSites.of(() -> site);
+  private final FakeDirectory directory = new FakeDirectory();
+  private final FakeSessions sessions = new FakeSessions();
+  private final Portal portal =
+      new Portal(
+          sites, directory, sessions, false, new SimpleMeterRegistry(), () -> now, TestSite.RANDOM);
+  private final Browser browser = new Browser(portal, sites);
+
+  @BeforeEach
+  void givenPeople() {
+    directory.add("jane", "jane.doe@example.com");
+    directory.add("john", "john.roe@example.com");
+  }
+
+  @Test
+  void whoIsNotSignedInIsAskedTo() {
+    Answer answer = browser.get("/");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).contains("href=\"/login\"").doesNotContain("Sign out");
+    assertThat(browser.get("/sessions").header("Location")).contains("/");
+  }
+
+  @Test
+  void thePersonSeesWhatTheyMayDo() {
+    signIn("jane");
+    directory.roles.add(new BoundRole("payments", "edit", "platform"));
+    directory.roles.add(new BoundRole("", "view", ""));
+
+    assertThat(browser.get("/").text())
+        .contains("jane.doe@example.com", "payments", "edit", "Group platform")
+        .contains("Whole cluster", "view", "You");
+  }
+
+  @Test
+  void thePersonIsToldThatNothingIsAssigned() {
+    signIn("jane");
+
+    assertThat(browser.get("/").text()).contains("Nothing has been assigned to you yet");
+  }
+
+  @Test
+  void namesCannotWriteThePage() {
+    directory.add("eve", "<img src=x onerror=alert(1)>");
+    signIn("eve");
+    directory.roles.add(new BoundRole("\"><b>", "<i>", "&amp;"));
+
+    assertThat(browser.get("/").text())
+        .doesNotContain("<img", "<b>", "<i>", "onerror=alert(1)>")
+        .contains("&amp;amp;");
+    assertThat(browser.get("/sessions").text()).doesNotContain(AGENT).contains("&lt;script");
+  }
+
+  @Test
+  void aPageHoldsNoScriptAndNoStyleOfItsOwn() {
+    signIn("jane");
+
+    assertThat(browser.get("/").text() + browser.get("/sessions").text())
+        .doesNotContain("<script", "<style", " style=", " onclick", "javascript:");
+  }
+
+  @Test
+  void theStylesheetOfThePageIsServedForEver() {
+    String page = browser.get("/").text();
+    String path = page.replaceFirst("(?s).*href=\"(/assets/[^\"]+)\".*", "$1");
+
+    Answer css = browser.get(path);
+
+    assertThat(css.status()).isEqualTo(200);
+    assertThat(css.header("Content-Type")).contains("text/css; charset=utf-8");
+    assertThat(css.header("Cache-Control").orElseThrow()).contains("immutable");
+  }
+
+  @Test
+  void thePersonSeesTheirSessionsAndNobodyElses() {
+    signIn("jane");
+    kubectl("jane", "203.0.113.77");
+    kubectl("john", "203.0.113.88");
+
+    assertThat(browser.get("/sessions").text())
+        .contains("kubectl", "203.0.113.77", "this browser")
+        .doesNotContain("203.0.113.88");
+  }
+
+  @Test
+  void thePersonEndsOneOfTheirSessions() {
+    signIn("jane");
+    Session other = kubectl("jane", "203.0.113.77");
+
+    Answer answer = end(other);
+
+    assertThat(answer.header("Location")).contains("/sessions");
+    assertThat(sessions.all()).hasSize(1);
+    assertThat(browser.get("/").text()).contains("Sign out");
+  }
+
+  @Test
+  void nobodyEndsTheSessionOfSomebodyElse() {
+    signIn("jane");
+    Session others = kubectl("john", "203.0.113.88");
+
+    end(others);
+
+    assertThat(sessions.all()).contains(others);
+  }
+
+  @Test
+  void signingOutEndsTheSession() {
+    signIn("jane");
+
+    Answer answer = browser.press("/logout", Map.of());
+
+    assertThat(answer.text()).contains("You are signed out");
+    assertThat(browser.isSignedIn()).isFalse();
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void endingTheSessionOfThisBrowserIsSigningOut() {
+    Session own = signIn("jane");
+
+    end(own);
+
+    assertThat(browser.isSignedIn()).isFalse();
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void aSessionThatWasEndedElsewhereIsOverAtTheNextRequest() {
+    sessions.end(signIn("jane"), Session.Reason.SIGNED_OUT);
+
+    assertNotSignedIn();
+  }
+
+  @Test
+  void aSessionIsOverWhenItsTimeIs() {
+    signIn("jane");
+    now = now.plusSeconds(8 * 3600);
+
+    assertNotSignedIn();
+  }
+
+  @Test
+  void anInactiveUserIsOut() {
+    signIn("jane");
+    directory.deactivate("jane");
+
+    assertNotSignedIn();
+  }
+
+  @Test
+  void anotherSourceEndsTheSessionsOfTheOneBefore() {
+    signIn("jane");
+    site = TestSite.with(new CenterSource.InForce("uid-of-corp", 4), false);
+
+    assertNotSignedIn();
+  }
+
+  @Test
+  void theNameOfASessionIsNoKeyToIt() {
+    Session session = signIn("jane");
+    Browser thief = new Browser(portal, sites);
+    thief.give(Portal.SESSION_COOKIE, session.getMetadata().getName());
+
+    assertThat(thief.get("/").text()).contains("href=\"/login\"").doesNotContain("jane.doe");
+  }
+
+  @Test
+  void whatIsNotThereHasAPage() {
+    Answer answer = browser.get("/nothing");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text()).contains("There is no such page");
+  }
+
+  private void assertNotSignedIn() {
+    assertThat(browser.get("/").text()).contains("href=\"/login\"").doesNotContain("jane.doe");
+  }
+
+  private Answer end(Session session) {
+    return browser.press("/sessions/end", Map.of("session", session.getMetadata().getName()));
+  }
+
+  private Session signIn(String user) {
+    SessionToken cookie = SessionToken.first(Domain.COOKIE, TestSite.RANDOM);
+    browser.give(Portal.SESSION_COOKIE, cookie.text());
+    return created(session(user, cookie, "192.0.2.7"));
+  }
+
+  private Session kubectl(String user, String address) {
+    SessionToken portalToken = SessionToken.first(Domain.COOKIE, TestSite.RANDOM);
+    SessionToken token = SessionToken.first(Domain.REFRESH, TestSite.RANDOM);
+    return created(
+        NewSession.grant(
+            session(user, portalToken, address),
+            new Client(Client.KUBERNETES, "kubernetes", null, "http://localhost:8000"),
+            "openid",
+            token,
+            new NewSession.Origin(address, AGENT),
+            now));
+  }
+
+  private Session created(Session session) {
+    assertThat(sessions.create(session)).isPresent();
+    return session;
+  }
+
+  private Session session(String name, SessionToken cookie, String address) {
+    User user = directory.user(TestSite.NAMESPACE, name).orElseThrow();
+    return NewSession.portal(
+        TestSite.NAMESPACE,
+        new SignIn.Allowed(user, now.plusSeconds(8 * 3600)),
+        new CenterSource.InForce("uid-of-corp", 3),
+        identity(user.getSpec().userName()),
+        cookie,
+        new NewSession.Origin(address, AGENT),
+        now);
+  }
+
+  private VerifiedIdentity identity(String nameID) {
+    return new VerifiedIdentity(
+        TestIdp.ENTITY_ID,
+        "_a",
+        new VerifiedIdentity.NameID(
+            nameID,
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            Optional.empty(),
+            Optional.empty()),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        now,
+        now.plusSeconds(60));
+  }
+}

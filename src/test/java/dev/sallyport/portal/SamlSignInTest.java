@@ -1,0 +1,276 @@
+package dev.sallyport.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.saml.idp.RedirectQuery;
+import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.signin.CenterSource;
+import dev.sallyport.signin.Lifetimes;
+import dev.sallyport.web.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SamlSignInTest {
+
+  private Instant now = TestIdp.NOW;
+  private Site site = TestSite.open();
+  private Optional<CenterSource> changedTo = Optional.empty();
+  private final Sites sites =
+      new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source()));
+  private final FakeDirectory directory = new FakeDirectory();
+  private final FakeSessions sessions = new FakeSessions();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Portal portal =
+      new Portal(sites, directory, sessions, false, metrics, () -> now, TestSite.RANDOM);
+  private final Browser browser = new Browser(portal, sites);
+
+  @Test
+  void aPersonSignsIn() {
+    directory.add("jane", TestIdp.NAME_ID);
+
+    Answer answer = answerOfIdp(login());
+
+    assertThat(answer.status()).isEqualTo(303);
+    assertThat(answer.header("Location")).contains("/");
+    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
+    Session session = sessions.all().getFirst();
+    assertThat(session.getSpec().user().uid()).isEqualTo("uid-of-jane");
+    assertThat(session.getSpec().source().epoch()).isEqualTo(3);
+    assertThat(session.getSpec().address()).isEqualTo("192.0.2.7");
+    assertThat(session.getSpec().expiresAt()).isEqualTo("2026-06-01T20:00:00Z");
+    assertThat(count("Success")).isEqualTo(1);
+  }
+
+  @Test
+  void theRequestIsSignedAndItsStateIsSealed() {
+    RedirectQuery query = login();
+
+    assertThat(query.isSignedBy(TestIdp.serviceProvider().certificate())).isTrue();
+    assertThat(query.relayState().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(80);
+    assertThat(browser.cookies())
+        .hasSize(1)
+        .allSatisfy(
+            (name, value) -> {
+              assertThat(name).isEqualTo("__Host-sallyport-login-" + query.relayState());
+              assertThat(value).doesNotContain(IdpAnswers.id(query));
+            });
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void nothingOfASignInIsLeftInTheBrowserButTheSession() {
+    directory.add("jane", TestIdp.NAME_ID);
+
+    answerOfIdp(login());
+
+    assertThat(browser.cookies()).containsOnlyKeys("__Host-sallyport");
+  }
+
+  @Test
+  void twoTabsDoNotTakeEachOthersRequest() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery first = login();
+    RedirectQuery second = login();
+
+    assertThat(answerOfIdp(first).status()).isEqualTo(303);
+    assertThat(answerOfIdp(second).status()).isEqualTo(303);
+  }
+
+  @Test
+  void manyTabsDoNotFillTheHeadOfEveryRequest() {
+    for (int i = 0; i < 12; i++) {
+      login();
+    }
+
+    assertThat(browser.cookies()).hasSizeLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void anAnswerForAnotherBrowserIsRefused() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery stolen = login();
+    Browser other = new Browser(portal, sites);
+
+    Answer answer =
+        other.postFromIdp(IdpAnswers.form(response(IdpAnswers.id(stolen)), stolen.relayState()));
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(other.isSignedIn()).isFalse();
+    assertThat(count("InResponseToMismatch") + count("UnsolicitedNotAllowed")).isEqualTo(1);
+  }
+
+  @Test
+  void aUsedAssertionDoesNotSignInAgain() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery query = login();
+    Browser copy = new Browser(portal, sites);
+    copy.take(browser);
+    String response = response(IdpAnswers.id(query));
+    browser.postFromIdp(IdpAnswers.form(response, query.relayState()));
+
+    Answer answer = copy.postFromIdp(IdpAnswers.form(response, query.relayState()));
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(copy.isSignedIn()).isFalse();
+    assertThat(sessions.all()).hasSize(1);
+    assertThat(count("AssertionReplayed")).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsNoUserSeesAReferenceAndNoReason() {
+    Answer answer = answerOfIdp(login());
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.text())
+        .containsPattern("Reference: <strong class=\"reference\">[A-Z2-9]{5}<");
+    assertThat(answer.text()).doesNotContain(TestIdp.NAME_ID, "UserNotFound", "User of this");
+    assertThat(browser.isSignedIn()).isFalse();
+    assertThat(sessions.all()).isEmpty();
+    assertThat(count("UserNotFound")).isEqualTo(1);
+  }
+
+  @Test
+  void anUnsignedAnswerIsRefused() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery query = login();
+
+    Answer answer =
+        browser.postFromIdp(
+            IdpAnswers.form(
+                TestIdp.response().replace(TestIdp.REQUEST, IdpAnswers.id(query)),
+                query.relayState()));
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(sessions.all()).isEmpty();
+    assertThat(count("SignatureMissing")).isEqualTo(1);
+  }
+
+  @Test
+  void aFormThatIsNoneIsRefused() {
+    assertThat(browser.postFromIdp(Map.of()).status()).isEqualTo(403);
+    assertThat(browser.postFromIdp(Map.of("SAMLResponse", "%%%")).status()).isEqualTo(403);
+    assertThat(browser.postFromIdp(Map.of("SAMLResponse", "a".repeat(600_000))).status())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void anAnswerThatComesAfterItsTimeIsRefused() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery query = login();
+    now = now.plus(Lifetimes.LOGIN).plusSeconds(1);
+
+    assertThat(answerOfIdp(query).status()).isEqualTo(403);
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void anAnswerToTheSourceBeforeIsRefused() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery query = login();
+    site = TestSite.with(new CenterSource.InForce("uid-of-corp", 4), false);
+
+    assertThat(answerOfIdp(query).status()).isEqualTo(403);
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
+  void whileASourceChangesNobodySignsIn() {
+    site = TestSite.with(new CenterSource.Changing(), false);
+
+    assertThat(browser.get("/login").status()).isEqualTo(503);
+    assertThat(browser.postFromIdp(Map.of("SAMLResponse", "")).status()).isEqualTo(503);
+    assertThat(browser.get("/").text())
+        .contains("not possible at present")
+        .doesNotContain("/login");
+  }
+
+  @Test
+  void whoComesBesideTheBeginningOfAChangeIsNotLetIn() {
+    directory.add("jane", TestIdp.NAME_ID);
+    RedirectQuery query = login();
+    changedTo = Optional.of(new CenterSource.Changing());
+
+    assertThat(answerOfIdp(query).status()).isEqualTo(403);
+    assertThat(browser.isSignedIn()).isFalse();
+    assertThat(sessions.all()).isEmpty();
+    assertThat(count("SourceNotInForce")).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesUnaskedIsRefusedUnlessTheSourceAllowsIt() {
+    directory.add("jane", TestIdp.NAME_ID);
+
+    assertThat(browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null)).status())
+        .isEqualTo(403);
+    assertThat(count("UnsolicitedNotAllowed")).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesUnaskedReachesThePortal() {
+    site = TestSite.idpInitiated();
+    directory.add("jane", TestIdp.NAME_ID);
+
+    Answer posted =
+        browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), "https://evil.example.com/"));
+
+    assertThat(posted.header("Location")).contains("/arrive");
+    assertThat(browser.isSignedIn()).isFalse();
+    assertThat(browser.get("/arrive").header("Location")).contains("/");
+    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
+    assertThat(browser.cookies()).containsOnlyKeys("__Host-sallyport");
+  }
+
+  @Test
+  void whoComesUnaskedDoesNotTakeTheSessionOfSomebodyElse() {
+    site = TestSite.idpInitiated();
+    directory.add("jane", TestIdp.NAME_ID);
+    directory.add("john", "john.roe@example.com");
+    answerOfIdp(login(), "john.roe@example.com");
+    String before = browser.cookies().get("__Host-sallyport");
+
+    browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
+    Answer arrived = browser.get("/arrive");
+
+    assertThat(arrived.status()).isEqualTo(409);
+    assertThat(arrived.text()).contains("Somebody else is signed in here");
+    assertThat(browser.cookies()).containsExactly(Map.entry("__Host-sallyport", before));
+    assertThat(sessions.all()).hasSize(1);
+  }
+
+  @Test
+  void theMetadataIsThatOfTheSecret() {
+    Answer answer = browser.get("/saml/metadata");
+
+    assertThat(answer.text()).isEqualTo("<metadata/>");
+    assertThat(answer.header("Content-Type")).contains("application/samlmetadata+xml");
+  }
+
+  private RedirectQuery login() {
+    Answer answer = browser.get("/login");
+    assertThat(answer.status()).isEqualTo(303);
+    return RedirectQuery.of(answer.header("Location").orElseThrow());
+  }
+
+  private Answer answerOfIdp(RedirectQuery query) {
+    return answerOfIdp(query, TestIdp.NAME_ID);
+  }
+
+  private Answer answerOfIdp(RedirectQuery query, String nameID) {
+    return browser.postFromIdp(IdpAnswers.form(query, nameID));
+  }
+
+  private static String response(String requestID) {
+    return IdpAnswers.response(requestID, TestIdp.NAME_ID);
+  }
+
+  private double count(String reason) {
+    return metrics
+        .counter(Failures.METRIC, "namespace", TestSite.NAMESPACE, "reason", reason)
+        .count();
+  }
+}

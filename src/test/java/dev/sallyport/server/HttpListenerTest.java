@@ -1,0 +1,313 @@
+package dev.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.sallyport.controlplane.Await;
+import dev.sallyport.fetch.Cidr;
+import dev.sallyport.parts.TestAuthority;
+import dev.sallyport.web.AddressLimits;
+import dev.sallyport.web.Answer;
+import dev.sallyport.web.Forwarding;
+import dev.sallyport.web.Front;
+import dev.sallyport.web.Request;
+import dev.sallyport.web.Route;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a real connection shows. */
+class HttpListenerTest {
+
+  private static final int MAX_BODY = 50_000;
+
+  /** As long as a login state and all that stands beside it may be. */
+  private static final String LONG = "x".repeat(20_000);
+
+  private static final Duration SLOWEST_HEAD = Duration.ofSeconds(5);
+
+  @TempDir private Path folder;
+  private final TestAuthority authority = new TestAuthority();
+  private HttpListener listener;
+
+  @AfterEach
+  void close() {
+    if (listener != null) {
+      listener.close();
+    }
+  }
+
+  @Test
+  void aRequestReachesItsRouteAndTheAnswerComesBack() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    HttpResponse<String> answer =
+        send(request("/echo?a=b").POST(BodyPublishers.ofString("body of the request")));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("POST /echo a=b from 127.0.0.1: body of the request\n");
+    assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    assertThat(answer.headers().firstValue("Server")).isEmpty();
+  }
+
+  @Test
+  void aHeadHasNoBody() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    HttpResponse<String> answer = send(request("/page").method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void aHeadThatIsTooLargeIsRefused() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    HttpResponse<String> answer = send(request("/page").header("X-Large", "x".repeat(20_000)));
+
+    assertThat(answer.statusCode()).isEqualTo(431);
+    assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    assertThat(answer.body()).doesNotContain("Jetty", "xxx");
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefusedWhetherItSaysSoOrNot() throws Exception {
+    listen(Optional.empty(), List.of());
+    byte[] large = new byte[MAX_BODY + 1];
+
+    assertThat(send(request("/echo").POST(BodyPublishers.ofByteArray(large))).statusCode())
+        .isEqualTo(413);
+    assertThat(
+            send(request("/echo")
+                    .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))))
+                .statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void aHostThatIsNotOursIsNotServed() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    assertThat(raw("GET /page HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 421")
+        .doesNotContain("evil");
+    assertThat(raw("GET /page HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 4");
+    assertThat(
+            raw(
+                head(
+                    "GET /page HTTP/1.1",
+                    "Host: evil.example.com",
+                    "Host: localhost",
+                    "Connection: close")))
+        .startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void aProxyIsBelievedOnlyIfItIsTrusted() throws Exception {
+    listen(Optional.empty(), List.of());
+    String request =
+        head(
+            "GET /page HTTP/1.1",
+            "Host: localhost",
+            "X-Forwarded-Host: id.example.com",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-For: 203.0.113.5",
+            "Connection: close");
+    assertThat(raw(request)).contains("page for 127.0.0.1").doesNotContain("Strict-Transport");
+    listener.close();
+
+    listen(Optional.empty(), List.of(Cidr.parse("127.0.0.0/8")));
+
+    assertThat(raw(request)).contains("page for 203.0.113.5").contains("Strict-Transport");
+  }
+
+  @Test
+  void aHeadThatComesDropByDropIsCutOff() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    assertIsCutOff("");
+  }
+
+  @Test
+  void soIsTheSecondOneOfAConnection() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    assertIsCutOff("GET /page HTTP/1.1\r\nHost: localhost:" + listener.port() + "\r\n\r\n");
+  }
+
+  @Test
+  void withACertificateBothVersionsOfHttpAreSpoken() throws Exception {
+    authority.issue("localhost").writePem(folder);
+    listen(Optional.of(folder), List.of());
+
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      try (HttpClient client =
+          HttpClient.newBuilder().sslContext(authority.clientContext()).version(version).build()) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create("https://localhost:" + listener.port() + "/page"))
+                    .timeout(Duration.ofSeconds(30))
+                    .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.version()).isEqualTo(version);
+        assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
+        assertThat(answer.headers().firstValue("X-Long")).contains(LONG);
+      }
+    }
+  }
+
+  @Test
+  void anotherCertificateIsTakenWithoutARestart() throws Exception {
+    authority.issue("localhost").writePem(folder);
+    listen(Optional.of(folder), List.of());
+    X509Certificate first = served();
+
+    authority.issue("localhost").writePem(folder);
+
+    Await.until("the other certificate", this::served, certificate -> !certificate.equals(first));
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidSo() throws Exception {
+    listen(Optional.empty(), List.of());
+    HttpListener first = listener;
+
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                new HttpListener(
+                    first.port(),
+                    Optional.empty(),
+                    new Forwarding(List.of()),
+                    front(),
+                    SLOWEST_HEAD));
+  }
+
+  private X509Certificate served() {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(authority.clientContext()).build()) {
+      return (X509Certificate)
+          client
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("https://localhost:" + listener.port() + "/page"))
+                      .timeout(Duration.ofSeconds(30))
+                      .build(),
+                  BodyHandlers.discarding())
+              .sslSession()
+              .orElseThrow()
+              .getPeerCertificates()[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Each look sends one more byte of a head that never ends. */
+  private void assertIsCutOff(String before) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write((before + "GET /page HTTP/1.1\r\nX-Slow: ").getBytes(StandardCharsets.US_ASCII));
+      Await.until(
+          "the connection to be cut",
+          () -> {
+            try {
+              out.write('x');
+              out.flush();
+              return false;
+            } catch (IOException e) {
+              return true;
+            }
+          });
+    }
+  }
+
+  private static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private HttpRequest.Builder request(String target) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + listener.port() + target))
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return client.send(request.build(), BodyHandlers.ofString());
+    }
+  }
+
+  private void listen(Optional<Path> certificate, List<Cidr> proxies) throws IOException {
+    listener = new HttpListener(0, certificate, new Forwarding(proxies), front(), SLOWEST_HEAD);
+  }
+
+  private static Front front() {
+    return new Front(
+        origin ->
+            List.of("localhost", "id.example.com").contains(origin.host())
+                ? Optional.of("")
+                : Optional.empty(),
+        new AddressLimits(InstantSource.system()),
+        "__Host-sallyport",
+        request -> Answer.text(404, "none"),
+        List.of(
+            Route.get(
+                "/page",
+                Route.Rate.PAGE,
+                request ->
+                    Answer.text(200, "page for " + request.client().getHostAddress())
+                        .with("X-Long", LONG)),
+            new Route(
+                "POST",
+                "/echo",
+                Route.Guard.FOREIGN_FORM,
+                Route.Rate.PAGE,
+                MAX_BODY,
+                HttpListenerTest::echo)));
+  }
+
+  private static Answer echo(Request request) {
+    return Answer.text(
+        200,
+        "%s %s %s from %s: %s"
+            .formatted(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.client().getHostAddress(),
+                request.body()));
+  }
+}

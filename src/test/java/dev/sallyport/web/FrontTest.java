@@ -1,0 +1,282 @@
+package dev.sallyport.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.Origin;
+import dev.sallyport.web.Front.Admission;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrontTest {
+
+  private static final String COOKIE = "__Host-sallyport";
+  private static final String SECRET = "the-secret-of-a-session";
+
+  private Instant now = Instant.parse("2026-06-01T12:00:00Z");
+  private final List<Request> seen = new ArrayList<>();
+  private final Front front =
+      new Front(
+          origin -> origin.equals(Requests.ORIGIN) ? Optional.of("") : Optional.empty(),
+          new AddressLimits(() -> now),
+          COOKIE,
+          request -> Answer.text(404, "none"),
+          List.of(
+              Route.get("/", Route.Rate.PAGE, this::seen),
+              Route.get("/login", Route.Rate.SIGN_IN, this::seen),
+              Route.get("/token", Route.Rate.PROGRAM, this::seen),
+              Route.ownForm("/end", this::seen),
+              new Route(
+                  "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.SIGN_IN, 100, this::seen),
+              Route.get("/broken", Route.Rate.PAGE, FrontTest::failing),
+              Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable)));
+
+  @Test
+  void aPageIsAnsweredWithTheHeadersOfSecurity() {
+    Answer answer = send(Requests.get("/"));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'")
+        .doesNotContain("unsafe");
+    assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+    assertThat(answer.header("Referrer-Policy")).contains("no-referrer");
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+    assertThat(answer.header("Strict-Transport-Security")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/none,404", "/acs,405", "/end,405", "/broken,500", "/later,503", "/,200"})
+  void everyAnswerHasThem(String path, int status) {
+    Answer answer = send(Requests.get(path));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("Content-Security-Policy")).isPresent();
+    assertThat(answer.header("Strict-Transport-Security")).isPresent();
+  }
+
+  @Test
+  void whatIsNotPossibleAtPresentMayBeAskedForAgain() {
+    Answer answer = send(Requests.get("/later"));
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).contains("5");
+    assertThat(answer.text()).doesNotContain("API server");
+  }
+
+  @Test
+  void plainHttpDoesNotAskForHttps() {
+    Front loopback =
+        new Front(
+            origin -> Optional.of(""),
+            new AddressLimits(() -> now),
+            COOKIE,
+            this::seen,
+            List.of(Route.get("/", Route.Rate.PAGE, this::seen)));
+
+    Answer answer =
+        answer(loopback, Requests.get("/").to(Origin.of("http", "localhost", 8080)).request());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Strict-Transport-Security")).isEmpty();
+  }
+
+  @Test
+  void anotherHostIsNotServedAndNotShown() {
+    Answer answer = send(Requests.get("/").to(Origin.of("https", "evil.example.com", 443)));
+
+    assertThat(answer.status()).isEqualTo(421);
+    assertThat(answer.text()).doesNotContain("evil");
+    assertThat(seen).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http,id.example.com,443", "https,id.example.com,8443", "http,id.example.com,80"})
+  void anotherSchemeOrPortIsAnotherOrigin(String scheme, String host, int port) {
+    assertThat(send(Requests.get("/").to(new Origin(scheme, host, port))).status()).isEqualTo(421);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%6Cogin", "//login", "/login/", "/./login", "/LOGIN", "/login;a=b"})
+  void aPathIsComparedAsItStands(String path) {
+    assertThat(send(Requests.get(path)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void belowAPathOnlyThatPathIsServed() {
+    Front below =
+        new Front(
+            origin -> Optional.of("/sso"),
+            new AddressLimits(() -> now),
+            COOKIE,
+            request -> Answer.text(404, "none"),
+            List.of(Route.get("/login", Route.Rate.PAGE, this::seen)));
+
+    assertThat(answer(below, Requests.get("/sso/login").request()).status()).isEqualTo(200);
+    assertThat(answer(below, Requests.get("/login").request()).status()).isEqualTo(404);
+    assertThat(answer(below, Requests.get("/sso").request()).status()).isEqualTo(404);
+    assertThat(answer(below, Requests.get("/ssologin").request()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void anUnknownMethodIsToldWhichThereAre() {
+    Answer answer = send(Requests.of("DELETE", "/end", new byte[0]));
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Allow")).contains("POST");
+    assertThat(send(Requests.of("HEAD", "/", new byte[0])).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aBodyThatSaysThatItIsTooLargeIsNotRead() {
+    assertThat(
+            front.admit(
+                Requests.of("POST", "/acs", new byte[0]).header("Content-Length", "101").request()))
+        .isInstanceOf(Admission.Refused.class);
+    assertThat(front.admit(Requests.get("/").header("Content-Length", "1").request()))
+        .isInstanceOf(Admission.Refused.class);
+    assertThat(
+            front.admit(
+                Requests.of("POST", "/acs", new byte[0]).header("Content-Length", "100").request()))
+        .isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void aBodyThatSaysNothingIsMeasured() {
+    assertThat(send(Requests.of("POST", "/acs", new byte[101])).status()).isEqualTo(413);
+    assertThat(send(Requests.of("POST", "/acs", new byte[100])).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFormOfOurOwnPageIsTaken() {
+    assertThat(send(ownForm()).status()).isEqualTo(200);
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void aFormOfAnOlderBrowserIsTakenByItsOrigin() {
+    Requests form =
+        Requests.form("/end", Map.of(OwnForm.FIELD, OwnForm.token(SECRET))).cookie(COOKIE, SECRET);
+
+    assertThat(send(form.header("Origin", "https://id.example.com")).status()).isEqualTo(200);
+    assertThat(send(form.header("Origin", "https://evil.example.com")).status()).isEqualTo(403);
+    assertThat(send(form.header("Origin", "null")).status()).isEqualTo(403);
+    assertThat(send(form).status()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site", "none", ""})
+  void aFormThatTheBrowserSaysIsNotOursIsRefused(String site) {
+    Requests form =
+        Requests.form("/end", Map.of(OwnForm.FIELD, OwnForm.token(SECRET)))
+            .cookie(COOKIE, SECRET)
+            .header("Sec-Fetch-Site", site)
+            .header("Origin", "https://id.example.com");
+
+    assertThat(send(form).status()).isEqualTo(403);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aFormWithoutTheTokenOfItsSessionIsRefused() {
+    assertThat(send(Requests.ownForm("/end", Map.of()).cookie(COOKIE, SECRET)).status())
+        .isEqualTo(403);
+    assertThat(
+            send(Requests.ownForm("/end", Map.of(OwnForm.FIELD, OwnForm.token("another")))
+                    .cookie(COOKIE, SECRET))
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            send(Requests.ownForm("/end", Map.of(OwnForm.FIELD, OwnForm.token(SECRET)))).status())
+        .isEqualTo(403);
+    assertThat(send(ownForm().cookie(COOKIE, "planted")).status()).isEqualTo(403);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void theTokenDoesNotGiveTheCookieAway() {
+    assertThat(OwnForm.token(SECRET)).hasSize(43).doesNotContain(SECRET);
+  }
+
+  @Test
+  void aFormOfAnotherSiteIsTakenWhereOneIsMeant() {
+    assertThat(send(Requests.foreignForm("/acs", Map.of("a", "b"))).status()).isEqualTo(200);
+  }
+
+  @Test
+  void oneAddressCannotAskForEver() {
+    for (int i = 0; i < 60; i++) {
+      assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
+    }
+
+    Answer refused = send(Requests.get("/login"));
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isPresent();
+    assertThat(send(Requests.get("/")).status()).isEqualTo(200);
+    assertThat(send(Requests.get("/login").from("192.0.2.8")).status()).isEqualTo(200);
+    now = now.plusSeconds(1);
+    assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoLoadsPagesDoesNotKeepProgramsFromTheirTokens() {
+    for (int i = 0; i < 300; i++) {
+      send(Requests.get("/"));
+    }
+
+    assertThat(send(Requests.get("/")).status()).isEqualTo(429);
+    assertThat(send(Requests.get("/token")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWholeSubnetOfIPv6IsOneClient() {
+    for (int i = 0; i < 60; i++) {
+      send(Requests.get("/login").from("2001:db8:1:2::" + Integer.toHexString(i + 1)));
+    }
+
+    assertThat(send(Requests.get("/login").from("2001:db8:1:2:ffff::1")).status()).isEqualTo(429);
+    assertThat(send(Requests.get("/login").from("2001:db8:1:3::1")).status()).isEqualTo(200);
+  }
+
+  private static Requests ownForm() {
+    return Requests.ownForm("/end", Map.of(OwnForm.FIELD, OwnForm.token(SECRET)))
+        .cookie(COOKIE, SECRET);
+  }
+
+  private Answer send(Requests requests) {
+    return answer(front, requests.request());
+  }
+
+  private static Answer answer(Front front, Request request) {
+    return switch (front.admit(request)) {
+      case Admission.Refused refused -> refused.answer();
+      case Admission.Admitted admitted -> front.answer(admitted.route(), request);
+    };
+  }
+
+  private Answer seen(Request request) {
+    seen.add(request);
+    return Answer.text(200, "seen");
+  }
+
+  private static Answer unavailable(Request request) {
+    if (request.method().equals("GET")) {
+      throw new Unavailable("the API server cannot be reached", null);
+    }
+    return Answer.text(200, "");
+  }
+
+  private static Answer failing(Request request) {
+    if (request.method().equals("GET")) {
+      throw new IllegalStateException("words of " + request);
+    }
+    return Answer.text(200, "");
+  }
+}
