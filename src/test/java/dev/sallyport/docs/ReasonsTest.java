@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code docs/reference/reasons.md} says what the constants' comments say, and {@code
- * docs/troubleshooting.md} says of each reason what to do. After a change of a constant:
+ * docs/troubleshooting.md} says of each reason what to do; no page names one that is none. After a
+ * change of a constant:
  *
  * <pre>mvn -q test -Dtest=ReasonsTest -Dsallyport.write=true</pre>
  */
@@ -86,6 +89,24 @@ class ReasonsTest {
         .distinct()
         .filter(name -> !FINE.contains(name))
         .forEach(name -> assertThat(page).as("docs/troubleshooting.md").contains("`" + name + "`"));
+  }
+
+  @Test
+  void everyReasonThatATableNamesIsOne() {
+    Set<String> known =
+        SOURCES.values().stream()
+            .flatMap(source -> reasons(source).stream())
+            .map(Reason::name)
+            .collect(Collectors.toSet());
+
+    for (Page page : Page.all()) {
+      for (Page.Table table : page.tables()) {
+        Stream.of("reason", "reasons")
+            .flatMap(heading -> table.column(heading).stream())
+            .flatMap(cell -> Page.quoted(cell).stream())
+            .forEach(name -> assertThat(known).as("%s", page).contains(name));
+      }
+    }
   }
 
   /**
