@@ -37,14 +37,17 @@ public final class Events {
 
   private final KubernetesClient client;
   private final Clock clock;
+  private final String component;
   private final String instance;
 
   /**
-   * @param instance the identity of this process, as in the Lease
+   * @param component which of our processes tells: {@code operator} or {@code server}
+   * @param instance the identity of this process among its replicas
    */
-  public Events(KubernetesClient client, Clock clock, String instance) {
+  public Events(KubernetesClient client, Clock clock, String component, String instance) {
     this.client = client;
     this.clock = clock;
+    this.component = component;
     this.instance = instance;
   }
 
@@ -81,7 +84,7 @@ public final class Events {
             .withNewSource()
             .withComponent(Labels.SALLYPORT)
             .endSource()
-            .withReportingComponent("sallyport.dev/operator")
+            .withReportingComponent("sallyport.dev/" + component)
             .withReportingInstance(instance)
             .withFirstTimestamp(second)
             .withLastTimestamp(second)

@@ -65,7 +65,7 @@ public final class Reconcilers implements AutoCloseable {
     this.centers = new Centers(settings);
     this.watches = new Watches(client, caches);
     Cluster cluster = new Cluster(client);
-    Events events = new Events(client, clock, settings.identity());
+    Events events = new Events(client, clock, "operator", settings.identity());
     StatusWriter statuses = new StatusWriter(caches, cluster, events);
     Routes routes = new Routes(caches, this);
     downloads = new BackgroundDownloads(fetcher(settings), this::downloaded);
