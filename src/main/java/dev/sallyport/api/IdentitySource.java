@@ -79,6 +79,9 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
     /** Event: an accepted change is done. */
     public static final String CHANGE_COMPLETED = "ChangeCompleted";
 
+    /** Event: sign-ins failed; the note has their references and reasons. */
+    public static final String SIGN_INS_FAILED = "SignInsFailed";
+
     /** The policies of {@code crds/} are not installed. */
     public static final String ADMISSION_POLICY_MISSING = "AdmissionPolicyMissing";
 

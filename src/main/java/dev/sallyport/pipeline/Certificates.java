@@ -9,10 +9,10 @@ import java.util.Base64;
 import java.util.Collection;
 
 /** Certificates from a file, as PEM that holds nothing else: no comment, and above all no key. */
-final class Certificates {
+public final class Certificates {
 
   /** A bundle of a company is some 100 KiB. */
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -22,7 +22,7 @@ final class Certificates {
   /**
    * @throws IllegalArgumentException to end a sentence that begins with where they come from
    */
-  static String pem(byte[] file) {
+  public static String pem(byte[] file) {
     if (file.length > MAX_BYTES) {
       throw new IllegalArgumentException("is larger than " + MAX_BYTES + " bytes");
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * The cluster that kubectl would use: of several files the first that says something counts, as
  * with kubectl. It only reads; no credential plugin is run, and nothing is asked of the cluster.
  */
-final class CurrentCluster {
+public final class CurrentCluster {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -36,7 +36,7 @@ final class CurrentCluster {
    * @throws IllegalArgumentException with what is wrong and what to do
    * @throws IOException when a file that is there cannot be read
    */
-  static ClusterAddress of(List<Path> files) throws IOException {
+  public static ClusterAddress of(List<Path> files) throws IOException {
     List<Kubeconfig> found = new ArrayList<>();
     for (Path file : files) {
       if (Files.exists(file)) {

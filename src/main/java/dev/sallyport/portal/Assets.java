@@ -21,19 +21,30 @@ final class Assets {
 
   private final String css = resource("portal.css");
   private final String stylesheet = "/assets/portal-" + hash(css) + ".css";
+  private final String js = resource("copy.js");
+  private final String script = "/assets/copy-" + hash(js) + ".js";
 
   /** The path of the one stylesheet. */
   String stylesheet() {
     return stylesheet;
   }
 
+  /** The path of the script that copies what a page shows; the page does without it as well. */
+  String script() {
+    return script;
+  }
+
   List<Route> routes() {
     return List.of(
-        Route.get(
-            stylesheet,
-            Route.Rate.PAGE,
-            request ->
-                Answer.of(200, "text/css; charset=utf-8", css).with("Cache-Control", FOR_EVER)));
+        file(stylesheet, "text/css; charset=utf-8", css),
+        file(script, "text/javascript; charset=utf-8", js));
+  }
+
+  private static Route file(String path, String type, String content) {
+    return Route.get(
+        path,
+        Route.Rate.PAGE,
+        request -> Answer.of(200, type, content).with("Cache-Control", FOR_EVER));
   }
 
   private static String resource(String name) {

@@ -3,6 +3,7 @@ package dev.sallyport.portal;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
+import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.User;
 import dev.sallyport.signin.PeopleIndex;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -26,6 +27,12 @@ public interface Directory {
   List<String> names(String namespace, List<Group> groups);
 
   Optional<Application> application(String namespace, String name);
+
+  /** All Applications of a center. */
+  List<Application> applications(String namespace);
+
+  /** The IdentitySources of a center, as the operator left them. */
+  List<IdentitySource> sources(String namespace);
 
   /** The Secret of that name, if it is of a client. */
   Optional<Secret> clientSecret(String namespace, String name);

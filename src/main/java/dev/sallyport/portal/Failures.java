@@ -4,7 +4,9 @@ import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Reference;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +21,16 @@ final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   private static final String SUCCESS = "Success";
 
+  private final FailedSignIns failed;
   private final MeterRegistry metrics;
+  private final InstantSource clock;
   private final Randomness randomness;
 
-  Failures(MeterRegistry metrics, Randomness randomness) {
+  Failures(
+      FailedSignIns failed, MeterRegistry metrics, InstantSource clock, Randomness randomness) {
+    this.failed = failed;
     this.metrics = metrics;
+    this.clock = clock;
     this.randomness = randomness;
   }
 
@@ -40,6 +47,7 @@ final class Failures {
   String of(Site site, String reason, String message) {
     String reference = Reference.random(randomness);
     count(site, reason);
+    note(site, reference, reason, message);
     log.warn(
         "sign-in to {} failed, reference {}: {}: {}", site.namespace(), reference, reason, message);
     return reference;
@@ -48,7 +56,17 @@ final class Failures {
   /** Notes a failure for several reasons; the first counts. */
   String of(Site site, List<Reason> reasons) {
     String reference = Reference.random(randomness);
-    count(site, reasons.getFirst().code());
+    String first = reasons.getFirst().code();
+    count(site, first);
+    note(
+        site,
+        reference,
+        first,
+        reasons.getFirst().message()
+            + reasons.stream()
+                .skip(1)
+                .map(reason -> " " + reason.code() + ": " + reason.message())
+                .collect(Collectors.joining()));
     for (Reason reason : reasons) {
       log.warn(
           "sign-in to {} failed, reference {}: {}: {}",
@@ -58,6 +76,11 @@ final class Failures {
           reason.message());
     }
     return reference;
+  }
+
+  private void note(Site site, String reference, String reason, String message) {
+    failed.note(
+        site.namespace(), new FailedSignIns.Failed(clock.instant(), reference, reason, message));
   }
 
   private void count(Site site, String reason) {

@@ -44,8 +44,34 @@ public final class Pages {
   /** Where nobody is signed in. */
   public record Welcome(Frame frame, boolean open, boolean signedOut) {}
 
-  /** What the person may do. */
-  public record Home(Frame frame, List<Directory.BoundRole> roles) {}
+  /**
+   * What the person may do, and where they may go.
+   *
+   * @param administers whether they may look at the state of the source
+   */
+  public record Home(
+      Frame frame,
+      List<Directory.BoundRole> roles,
+      List<Launch> applications,
+      boolean administers) {
+
+    /**
+     * An application that the person may enter.
+     *
+     * @param host where it is
+     */
+    public record Launch(String name, String url, String host) {}
+  }
+
+  /**
+   * How to set up kubectl.
+   *
+   * @param script a path without the base
+   * @param fileName under which the kubeconfig is saved
+   * @param filePath a path of ours without the base
+   */
+  public record Kubectl(
+      Frame frame, String script, String kubeconfig, String fileName, String filePath) {}
 
   /** Where the person is signed in. */
   public record Sessions(Frame frame, List<Row> rows) {
@@ -148,6 +174,19 @@ public final class Pages {
 
   Answer sessions(Sessions page) {
     return html(200, "sessions.jte", page);
+  }
+
+  Answer kubectl(Kubectl page) {
+    return html(200, "kubectl.jte", page);
+  }
+
+  Answer administration(Administration page) {
+    return html(200, "administration.jte", page);
+  }
+
+  /** The path of the script that copies. */
+  String script() {
+    return assets.script();
   }
 
   Answer confirm(Confirm page) {

@@ -41,21 +41,22 @@ public final class Portal {
   private final Pages pages = new Pages(assets);
   private final SamlSignIn signIn;
   private final IssuerRoutes issuer;
+  private final KubectlPage kubectl;
+  private final AdministrationPage administration;
 
   /**
-   * @param deviceFlow whether devices without a browser may ask for tokens
+   * @param failed where the sign-ins are noted that fail
    */
   public Portal(
-      Sites sites,
-      Directory directory,
-      SessionStore sessions,
-      boolean deviceFlow,
+      PortalPorts ports,
+      PortalSettings settings,
+      FailedSignIns failed,
       MeterRegistry metrics,
       InstantSource clock,
       Randomness randomness) {
-    this.sites = sites;
-    this.directory = directory;
-    this.sessions = sessions;
+    this.sites = ports.sites();
+    this.directory = ports.directory();
+    this.sessions = ports.sessions();
     this.clock = clock;
     this.signIn =
         new SamlSignIn(
@@ -63,11 +64,15 @@ public final class Portal {
             directory,
             sessions,
             pages,
-            new Failures(metrics, randomness),
+            new Failures(failed, metrics, clock, randomness),
             clock,
             randomness);
     this.issuer =
-        new IssuerRoutes(sites, directory, sessions, pages, signIn, deviceFlow, clock, randomness);
+        new IssuerRoutes(
+            sites, directory, sessions, pages, signIn, settings.deviceFlow(), clock, randomness);
+    this.kubectl = new KubectlPage(pages, settings.kubectl());
+    this.administration =
+        new AdministrationPage(pages, directory, ports.administrators(), failed, clock);
   }
 
   /** Every page and endpoint. */
@@ -78,6 +83,10 @@ public final class Portal {
     routes.add(Route.get("/", Route.Rate.PAGE, this::home));
     routes.add(Route.get("/sessions", Route.Rate.PAGE, forPeople(this::sessions)));
     routes.add(Route.ownForm("/sessions/end", this::end));
+    routes.add(Route.get(KubectlPage.PATH, Route.Rate.PAGE, forPeople(kubectl::page)));
+    routes.add(Route.get(KubectlPage.FILE_PATH, Route.Rate.PAGE, forPeople(kubectl::file)));
+    routes.add(
+        Route.get(AdministrationPage.PATH, Route.Rate.PAGE, forPeople(administration::page)));
     routes.add(Route.ownForm("/logout", this::signOut));
     return routes;
   }
@@ -102,7 +111,9 @@ public final class Portal {
     return pages.home(
         new Pages.Home(
             pages.frame("Overview", "/", person.get()),
-            directory.roles(person.get().site(), person.get().user())));
+            directory.roles(person.get().site(), person.get().user()),
+            OpenApplications.of(person.get(), directory, clock.instant()),
+            administration.isLinkedFor(person.get())));
   }
 
   private Answer welcome(Request request, boolean signedOut) {

@@ -6,6 +6,7 @@ import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
+import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.User;
 import dev.sallyport.portal.BoundRoles;
 import dev.sallyport.portal.Directory;
@@ -67,6 +68,16 @@ record CachedDirectory(Known known) implements Directory {
   @Override
   public Optional<Application> application(String namespace, String name) {
     return known.applications.get(namespace, name);
+  }
+
+  @Override
+  public List<Application> applications(String namespace) {
+    return known.applications.in(namespace).toList();
+  }
+
+  @Override
+  public List<IdentitySource> sources(String namespace) {
+    return known.sources.in(namespace).toList();
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.sallyport.server;
 import dev.sallyport.Settings;
 import dev.sallyport.fetch.Cidr;
 import dev.sallyport.operator.Logging;
+import dev.sallyport.portal.PortalSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +108,30 @@ public final class ServerCommand implements Callable<Integer> {
   private boolean deviceFlow;
 
   @Option(
+      names = "--cluster",
+      paramLabel = "FILE",
+      defaultValue = "${env:SALLYPORT_CLUSTER:-}",
+      description = {
+        "A kubeconfig. The portal gives people one with the API server of its current context, and"
+            + " the authorities that vouch for that; nothing else of it is read. It is the address"
+            + " that people reach, not the one inside of the cluster. Without it the portal gives"
+            + " none.",
+        "Environment: SALLYPORT_CLUSTER. Default: none"
+      })
+  private String cluster;
+
+  @Option(
+      names = "--issuer-ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:SALLYPORT_ISSUER_CA:-}",
+      description = {
+        "PEM file of the authorities of this server's own certificate, for that kubeconfig; if it"
+            + " is not from a public one.",
+        "Environment: SALLYPORT_ISSUER_CA. Default: none"
+      })
+  private String issuerCa;
+
+  @Option(
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "${env:SALLYPORT_LOG_FORMAT:-text}",
@@ -136,8 +162,8 @@ public final class ServerCommand implements Callable<Integer> {
               namespace,
               listenPort,
               port,
-              certificate.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificate)),
-              deviceFlow,
+              file(certificate),
+              new PortalSettings(deviceFlow, KubectlFiles.read(file(cluster), file(issuerCa))),
               proxies.stream()
                   .map(String::strip)
                   .filter(range -> !range.isEmpty())
@@ -145,7 +171,14 @@ public final class ServerCommand implements Callable<Integer> {
                   .toList());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "a file cannot be read: " + e.getMessage(), e);
     }
     return new SignInServer(settings).run();
+  }
+
+  private static Optional<Path> file(String path) {
+    return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(path));
   }
 }

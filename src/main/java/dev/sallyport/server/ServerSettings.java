@@ -2,6 +2,7 @@ package dev.sallyport.server;
 
 import dev.sallyport.Settings;
 import dev.sallyport.fetch.Cidr;
+import dev.sallyport.portal.PortalSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param healthPort of {@code /livez}, {@code /readyz} and {@code /metrics}
  * @param certificate the folder with {@code tls.crt} and {@code tls.key}; empty leaves TLS to a
  *     proxy
- * @param deviceFlow whether devices without a browser may ask for tokens
+ * @param portal what the pages depend on
  * @param proxies whose word on host, scheme and client counts
  */
 public record ServerSettings(
@@ -24,7 +25,7 @@ public record ServerSettings(
     int port,
     int healthPort,
     Optional<Path> certificate,
-    boolean deviceFlow,
+    PortalSettings portal,
     List<Cidr> proxies) {
 
   public ServerSettings {

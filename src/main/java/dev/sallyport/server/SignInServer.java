@@ -2,9 +2,12 @@ package dev.sallyport.server;
 
 import dev.sallyport.Settings;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.Events;
 import dev.sallyport.operator.Health;
 import dev.sallyport.operator.Operator;
+import dev.sallyport.portal.FailedSignIns;
 import dev.sallyport.portal.Portal;
+import dev.sallyport.portal.PortalPorts;
 import dev.sallyport.portal.Site;
 import dev.sallyport.reconcile.SessionEnd;
 import dev.sallyport.saml.MetadataReader;
@@ -16,6 +19,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -81,7 +86,12 @@ final class SignInServer {
               .collect(Collectors.toUnmodifiableSet()),
           settings.namespace());
       MetadataReader.prepare();
-      try (HttpListener listener = listen(client, known, sites, metrics)) {
+      FailedSignIns failed = new FailedSignIns();
+      try (HttpListener listener = listen(client, known, sites, failed, metrics);
+          FailureEvents failures =
+              new FailureEvents(
+                  failed, known, new Events(client, Clock.systemUTC(), "server", hostName()))) {
+        failures.start();
         log.info("sign-in on port {}", listener.port());
         listening.set(true);
         stopOnSignal(listener);
@@ -91,21 +101,42 @@ final class SignInServer {
     }
   }
 
+  /** In a Pod, its name. */
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "sallyport-server";
+    }
+  }
+
   private HttpListener listen(
-      KubernetesClient client, Known known, ServedSites sites, PrometheusMeterRegistry metrics)
+      KubernetesClient client,
+      Known known,
+      ServedSites sites,
+      FailedSignIns failed,
+      PrometheusMeterRegistry metrics)
       throws IOException {
     SecureRandom random = new SecureRandom();
     Cluster cluster = new Cluster(client);
     Portal portal =
         new Portal(
-            sites,
-            new CachedDirectory(known),
-            new KubernetesSessions(
-                client,
-                known,
-                cluster,
-                new SessionEnd(client, known.sessions, cluster, Clock.systemUTC())),
-            settings.deviceFlow(),
+            new PortalPorts(
+                sites,
+                new CachedDirectory(known),
+                new KubernetesSessions(
+                    client,
+                    known,
+                    cluster,
+                    new SessionEnd(client, known.sessions, cluster, Clock.systemUTC())),
+                new AccessReviews(
+                    client,
+                    settings.centers().stream()
+                        .collect(
+                            Collectors.toUnmodifiableMap(
+                                Settings.Center::namespace, Settings.Center::subjectPrefix)))),
+            settings.portal(),
+            failed,
             metrics,
             Clock.systemUTC(),
             random::nextBytes);

@@ -4,6 +4,7 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
+import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
 import dev.sallyport.signin.PeopleIndex;
@@ -22,6 +23,9 @@ final class FakeDirectory implements Directory {
   private final Map<String, User> users = new LinkedHashMap<>();
   final List<BoundRole> roles = new ArrayList<>();
   final List<Group> groups = new ArrayList<>();
+  final List<Application> applications = new ArrayList<>();
+  final List<Assignment> entries = new ArrayList<>();
+  final List<IdentitySource> sources = new ArrayList<>();
 
   User add(String name, String userName) {
     return put(name, new UserSpec(userName, null, null, null, true, null));
@@ -82,7 +86,19 @@ final class FakeDirectory implements Directory {
 
   @Override
   public Optional<Application> application(String namespace, String name) {
-    return Optional.empty();
+    return applications.stream()
+        .filter(application -> application.getMetadata().getName().equals(name))
+        .findFirst();
+  }
+
+  @Override
+  public List<Application> applications(String namespace) {
+    return applications;
+  }
+
+  @Override
+  public List<IdentitySource> sources(String namespace) {
+    return sources;
   }
 
   @Override
@@ -92,7 +108,9 @@ final class FakeDirectory implements Directory {
 
   @Override
   public Collection<Assignment> entries(String namespace, String application) {
-    return List.of();
+    return entries.stream()
+        .filter(entry -> entry.getSpec().application().name().equals(application))
+        .toList();
   }
 
   @Override

@@ -44,10 +44,9 @@ class IssuerRoutesTest {
   private final Browser browser =
       new Browser(
           new Portal(
-              sites,
-              directory,
-              sessions,
-              false,
+              new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+              TestSite.SETTINGS,
+              new FailedSignIns(),
               new SimpleMeterRegistry(),
               () -> now,
               TestSite.RANDOM),

@@ -7,17 +7,14 @@ import dev.sallyport.api.SessionSpec.Client;
 import dev.sallyport.api.User;
 import dev.sallyport.portal.Directory.BoundRole;
 import dev.sallyport.saml.idp.TestIdp;
-import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionToken;
-import dev.sallyport.signin.SignIn;
 import dev.sallyport.web.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +29,12 @@ class PortalTest {
   private final FakeSessions sessions = new FakeSessions();
   private final Portal portal =
       new Portal(
-          sites, directory, sessions, false, new SimpleMeterRegistry(), () -> now, TestSite.RANDOM);
+          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+          TestSite.SETTINGS,
+          new FailedSignIns(),
+          new SimpleMeterRegistry(),
+          () -> now,
+          TestSite.RANDOM);
   private final Browser browser = new Browser(portal, sites);
 
   @BeforeEach
@@ -236,29 +238,6 @@ class PortalTest {
 
   private Session session(String name, SessionToken cookie, String address) {
     User user = directory.user(TestSite.NAMESPACE, name).orElseThrow();
-    return NewSession.portal(
-        TestSite.NAMESPACE,
-        new SignIn.Allowed(user, now.plusSeconds(8 * 3600)),
-        new CenterSource.InForce("uid-of-corp", 3),
-        identity(user.getSpec().userName()),
-        cookie,
-        new NewSession.Origin(address, AGENT),
-        now);
-  }
-
-  private VerifiedIdentity identity(String nameID) {
-    return new VerifiedIdentity(
-        TestIdp.ENTITY_ID,
-        "_a",
-        new VerifiedIdentity.NameID(
-            nameID,
-            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
-            Optional.empty(),
-            Optional.empty()),
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        now,
-        now.plusSeconds(60));
+    return TestSite.session(user, cookie, new NewSession.Origin(address, AGENT), now);
   }
 }

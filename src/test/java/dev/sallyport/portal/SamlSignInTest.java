@@ -24,9 +24,16 @@ class SamlSignInTest {
       new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source()));
   private final FakeDirectory directory = new FakeDirectory();
   private final FakeSessions sessions = new FakeSessions();
+  private final FailedSignIns failed = new FailedSignIns();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Portal portal =
-      new Portal(sites, directory, sessions, false, metrics, () -> now, TestSite.RANDOM);
+      new Portal(
+          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+          TestSite.SETTINGS,
+          failed,
+          metrics,
+          () -> now,
+          TestSite.RANDOM);
   private final Browser browser = new Browser(portal, sites);
 
   @Test

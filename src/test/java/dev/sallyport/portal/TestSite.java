@@ -1,13 +1,21 @@
 package dev.sallyport.portal;
 
+import dev.sallyport.api.Session;
+import dev.sallyport.api.User;
 import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.IdentityMatch;
 import dev.sallyport.signin.IssuerKeys;
+import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.Randomness;
+import dev.sallyport.signin.SessionToken;
+import dev.sallyport.signin.SignIn;
 import dev.sallyport.web.Requests;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** A center with the test IdP as its source in force. */
@@ -16,6 +24,9 @@ final class TestSite {
   static final String NAMESPACE = "identity";
   static final Randomness RANDOM = new SecureRandom()::nextBytes;
   static final IssuerKeys KEYS = IssuerKeys.first(TestIdp.NOW, RANDOM);
+
+  /** What the install says where it says nothing. */
+  static final PortalSettings SETTINGS = new PortalSettings(false, Optional.empty());
 
   private TestSite() {}
 
@@ -45,5 +56,29 @@ final class TestSite {
                 Optional.of(IdentityMatch.DEFAULT),
                 Duration.ofHours(8))),
         Optional.of(KEYS));
+  }
+
+  /** A portal's Session, as a sign-in through the test IdP makes it. */
+  static Session session(User user, SessionToken cookie, NewSession.Origin origin, Instant now) {
+    return NewSession.portal(
+        NAMESPACE,
+        new SignIn.Allowed(user, now.plusSeconds(8 * 3600)),
+        new CenterSource.InForce("uid-of-corp", 3),
+        new VerifiedIdentity(
+            TestIdp.ENTITY_ID,
+            "_a",
+            new VerifiedIdentity.NameID(
+                user.getSpec().userName(),
+                "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+                Optional.empty(),
+                Optional.empty()),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            now,
+            now.plusSeconds(60)),
+        cookie,
+        origin,
+        now);
   }
 }

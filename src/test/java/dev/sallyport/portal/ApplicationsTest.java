@@ -1,0 +1,117 @@
+package dev.sallyport.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.Application;
+import dev.sallyport.api.ApplicationSpec;
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.AssignmentStatus;
+import dev.sallyport.api.Condition;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApplicationsTest {
+
+  private final TestPortal portal = new TestPortal();
+
+  @BeforeEach
+  void givenAPersonInAGroup() {
+    portal.signIn("jane", "jane.doe@example.com");
+    Group group = new Group();
+    group.setMetadata(new ObjectMetaBuilder().withName("p").withUid("uid-of-platform").build());
+    group.setSpec(new GroupSpec("platform", null, null));
+    portal.directory.groups.add(group);
+  }
+
+  @Test
+  void thePersonSeesTheApplicationsThatTheyMayEnter() {
+    application("grafana", "Grafana & friends", "https://grafana.example.com/login?from=portal");
+    assign("grafana", "uid-of-jane");
+    application("wiki", null, "https://wiki.example.com/");
+    assign("wiki", "uid-of-platform");
+
+    assertThat(home())
+        .contains("href=\"https://grafana.example.com/login?from=portal\"")
+        .contains("Grafana &amp; friends", "grafana.example.com")
+        .contains("href=\"https://wiki.example.com/\"", "<span>wiki</span>");
+  }
+
+  @Test
+  void theApplicationsOfOthersAreNotShown() {
+    application("grafana", "Grafana", "https://grafana.example.com/");
+    assign("grafana", "uid-of-john");
+    application("wiki", "Wiki", "https://wiki.example.com/");
+
+    assertThat(home()).doesNotContain("Grafana", "Wiki", "Applications");
+  }
+
+  @Test
+  void anApplicationWithoutAPageIsNotShown() {
+    application("agent", "Agent", null);
+    assign("agent", "uid-of-jane");
+
+    assertThat(home()).doesNotContain("Agent");
+  }
+
+  @Test
+  void anAddressThatRunsInThePageIsNoLink() {
+    for (String url :
+        List.of(
+            "javascript://x.example.com/%0Aalert(1)",
+            "data:text/html,x", "http://grafana.example.com/", "//x")) {
+      application("app-" + portal.directory.applications.size(), "Hostile", url);
+      assign(portal.directory.applications.getLast().getMetadata().getName(), "uid-of-jane");
+    }
+
+    assertThat(home()).doesNotContain("Hostile");
+  }
+
+  private String home() {
+    return portal.browser.get("/").text();
+  }
+
+  private void application(String name, String displayName, String launchURL) {
+    Application application = new Application();
+    application.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    application.setSpec(
+        new ApplicationSpec(
+            displayName, List.of("https://app.example.com/callback"), null, launchURL, null, null));
+    portal.directory.applications.add(application);
+  }
+
+  private void assign(String application, String principalUid) {
+    Assignment assignment = new Assignment();
+    assignment.setMetadata(new ObjectMetaBuilder().withName("a").withGeneration(1L).build());
+    assignment.setSpec(
+        new AssignmentSpec(
+            new AssignmentSpec.PrincipalReference("User", "jane"),
+            null,
+            null,
+            new AssignmentSpec.ApplicationReference(application),
+            null,
+            null,
+            null,
+            null));
+    assignment.setStatus(
+        new AssignmentStatus(
+            1L,
+            3L,
+            new AssignmentStatus.BoundPrincipal(principalUid, null),
+            0,
+            null,
+            List.of(
+                new Condition(
+                    Condition.READY,
+                    Condition.TRUE,
+                    1L,
+                    TestPortal.NOW.toString(),
+                    Assignment.Reason.BOUND,
+                    "m"))));
+    portal.directory.entries.add(assignment);
+  }
+}

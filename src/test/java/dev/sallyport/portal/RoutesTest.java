@@ -1,0 +1,42 @@
+package dev.sallyport.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.web.Route;
+import dev.sallyport.web.Route.Guard;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoutesTest {
+
+  private final List<Route> routes = new TestPortal().routes();
+
+  @Test
+  void whatChangesSomethingIsGuarded() {
+    assertThat(routes)
+        .filteredOn(route -> !route.method().equals("GET"))
+        .isNotEmpty()
+        .noneMatch(route -> route.guard() == Guard.READ);
+  }
+
+  @Test
+  void thePagesTakeNoFormOfAnotherSite() {
+    assertThat(routes)
+        .filteredOn(route -> route.guard() == Guard.OWN_FORM)
+        .extracting(Route::path)
+        .contains("/sessions/end", "/logout");
+    assertThat(routes)
+        .filteredOn(route -> route.guard() == Guard.FOREIGN_FORM)
+        .extracting(Route::path)
+        .contains("/saml/acs")
+        .doesNotContain("/sessions/end", "/logout");
+  }
+
+  @Test
+  void aLinkChangesNothing() {
+    assertThat(routes)
+        .filteredOn(route -> route.path().equals("/sessions/end") || route.path().equals("/logout"))
+        .extracting(Route::method)
+        .containsOnly("POST");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sallyport.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.api.Session;
+import dev.sallyport.api.User;
+import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.signin.NewSession;
+import dev.sallyport.signin.OpaqueSecret.Domain;
+import dev.sallyport.signin.SessionToken;
+import dev.sallyport.web.Route;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The pages of {@link TestSite}, and a browser that looks at them. */
+final class TestPortal {
+
+  static final Instant NOW = TestIdp.NOW;
+
+  final FakeDirectory directory = new FakeDirectory();
+  final FakeSessions sessions = new FakeSessions();
+  final FakeAdministrators administrators = new FakeAdministrators();
+  final FailedSignIns failed = new FailedSignIns();
+  final Browser browser;
+  private final Portal portal;
+
+  TestPortal() {
+    this(Optional.empty());
+  }
+
+  TestPortal(Optional<KubectlSetup> kubectl) {
+    Sites sites = FakeSites.of(TestSite::open);
+    portal =
+        new Portal(
+            new PortalPorts(sites, directory, sessions, administrators),
+            new PortalSettings(false, kubectl),
+            failed,
+            new SimpleMeterRegistry(),
+            () -> NOW,
+            TestSite.RANDOM);
+    browser = new Browser(portal, sites);
+  }
+
+  List<Route> routes() {
+    return portal.routes();
+  }
+
+  /** Lets somebody in who was not there before. */
+  void signIn(String name, String userName) {
+    User user = directory.add(name, userName);
+    SessionToken cookie = SessionToken.first(Domain.COOKIE, TestSite.RANDOM);
+    Session session =
+        TestSite.session(user, cookie, new NewSession.Origin("192.0.2.7", "Browser"), NOW);
+    assertThat(sessions.create(session)).isPresent();
+    browser.give(Portal.SESSION_COOKIE, cookie.text());
+  }
+}
