@@ -124,17 +124,27 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
     if (version == null) {
       part.list();
     }
-    try (Watch _ = source.watch(options(), follower)) {
-      follower.ended.get();
-    } catch (KubernetesClientException e) {
-      if (version == null && Refusal.is(e) && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        return listInPages();
-      }
+    try {
+      watch(follower);
+    } catch (RuntimeException e) {
       fail(e);
     } catch (ExecutionException e) {
       fail(e.getCause());
     }
     return follower.hasAdvanced;
+  }
+
+  private void watch(Follower follower) throws ExecutionException, InterruptedException {
+    try (Watch _ = source.watch(options(), follower)) {
+      follower.ended.get();
+    } catch (KubernetesClientException e) {
+      boolean isUnknown = Refusal.is(e) && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN;
+      if (version != null || !isUnknown) {
+        throw e;
+      }
+      listInPages();
+      follower.hasAdvanced = true;
+    }
   }
 
   private ListOptions options() {
@@ -148,22 +158,15 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
         : options.withResourceVersion(version).build();
   }
 
-  private boolean listInPages() {
-    try {
-      String next = null;
-      do {
-        L page = source.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-        page.getItems().forEach(part::put);
-        next = page.getMetadata().getContinue();
-        if (next == null || next.isEmpty()) {
-          whole(page.getMetadata().getResourceVersion());
-        }
-      } while (version == null);
-      return true;
-    } catch (KubernetesClientException e) {
-      fail(e);
-      return false;
-    }
+  private void listInPages() {
+    String next = null;
+    L page;
+    do {
+      page = source.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+      page.getItems().forEach(part::put);
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    whole(page.getMetadata().getResourceVersion());
   }
 
   private void whole(String at) {
