@@ -21,6 +21,9 @@ final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   private static final String SUCCESS = "Success";
 
+  /** Of one failure: whoever sent the Response decided how many there are. */
+  private static final int TOLD = 5;
+
   private final FailedSignIns failed;
   private final MeterRegistry metrics;
   private final InstantSource clock;
@@ -53,29 +56,17 @@ final class Failures {
     return reference;
   }
 
-  /** Notes a failure for several reasons; the first counts. */
+  /** Notes a failure for several reasons; the first counts, and the first few are told. */
   String of(Site site, List<Reason> reasons) {
-    String reference = Reference.random(randomness);
-    String first = reasons.getFirst().code();
-    count(site, first);
-    note(
-        site,
-        reference,
-        first,
-        reasons.getFirst().message()
-            + reasons.stream()
-                .skip(1)
-                .map(reason -> " " + reason.code() + ": " + reason.message())
-                .collect(Collectors.joining()));
-    for (Reason reason : reasons) {
-      log.warn(
-          "sign-in to {} failed, reference {}: {}: {}",
-          site.namespace(),
-          reference,
-          reason.code(),
-          reason.message());
-    }
-    return reference;
+    Reason first = reasons.getFirst();
+    String others =
+        reasons.stream()
+            .skip(1)
+            .limit(TOLD - 1)
+            .map(reason -> " " + reason.code() + ": " + reason.message())
+            .collect(Collectors.joining());
+    String rest = reasons.size() > TOLD ? " And " + (reasons.size() - TOLD) + " more." : "";
+    return of(site, first.code(), first.message() + others + rest);
   }
 
   private void note(Site site, String reference, String reason, String message) {

@@ -40,24 +40,21 @@ final class SignatureCheck {
     }
     // The only element that a Reference can find: the parser knows no IDs of its own.
     signed.setIdAttributeNS(null, "ID", true);
-    boolean altered = false;
+    boolean isTried = false;
     for (IdpCertificate certificate : idp.signingCertificates()) {
       if (!SignatureAlgorithms.fits(
           profile.algorithm(), certificate.certificate().getPublicKey())) {
         continue;
       }
-      switch (verify(profile.element(), certificate)) {
-        case GOOD -> {
-          findings.note("by the certificate with SHA-256 " + shortened(certificate.sha256()));
-          return true;
-        }
-        case ALTERED -> altered = true;
-        case OTHER_KEY -> {}
+      if (isSignedBy(certificate, profile.element())) {
+        findings.note("by the certificate with SHA-256 " + shortened(certificate.sha256()));
+        return true;
       }
+      isTried = true;
     }
     findings.fault(
         SignInReason.SIGNATURE_INVALID,
-        altered
+        isTried && isAltered(profile.element())
             ? "The "
                 + signed.getLocalName()
                 + " was altered after the identity provider signed it."
@@ -66,22 +63,25 @@ final class SignatureCheck {
     return false;
   }
 
-  private enum Result {
-    GOOD,
-    ALTERED,
-    OTHER_KEY
+  private static boolean isSignedBy(IdpCertificate certificate, Element signature) {
+    try {
+      return new XMLSignature(signature, "", true)
+          .checkSignatureValue(certificate.certificate().getPublicKey());
+    } catch (XMLSecurityException e) {
+      return false;
+    }
   }
 
-  private static Result verify(Element element, IdpCertificate certificate) {
+  /**
+   * Of a signature that does not hold: whether the digest does not either. The key is checked first
+   * and the digest then, so this alone tells which of them failed; once, for whoever signed nothing
+   * lets us digest what they like.
+   */
+  private static boolean isAltered(Element signature) {
     try {
-      XMLSignature signature = new XMLSignature(element, "", true);
-      if (signature.checkSignatureValue(certificate.certificate().getPublicKey())) {
-        return Result.GOOD;
-      }
-      // The key is checked first and the digest then; the digest alone tells which of them failed.
-      return signature.getSignedInfo().verify(false) ? Result.OTHER_KEY : Result.ALTERED;
+      return !new XMLSignature(signature, "", true).getSignedInfo().verify(false);
     } catch (XMLSecurityException e) {
-      return Result.OTHER_KEY;
+      return false;
     }
   }
 

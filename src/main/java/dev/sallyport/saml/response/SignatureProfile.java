@@ -17,6 +17,12 @@ import org.w3c.dom.Element;
  */
 record SignatureProfile(Element element, String algorithm) {
 
+  /**
+   * In characters. Canonicalization goes through all of the list at every element, before anything
+   * says that the key is right; identity providers name one or two.
+   */
+  private static final int MAX_PREFIX_LIST = 512;
+
   /** The signature of that element, or null where the shape is wrong, with the fault. */
   static SignatureProfile of(Element signed, Element signature, Findings findings) {
     String name = signed.getLocalName();
@@ -135,11 +141,12 @@ record SignatureProfile(Element element, String algorithm) {
       List<Element> parameters = Saml.children(method);
       return SignatureAlgorithms.canonicalizes(Saml.attribute(method, "Algorithm").orElse(""))
           && (parameters.isEmpty()
-              || (parameters.size() == 1
-                  && Saml.is(
-                      parameters.getFirst(),
-                      SignatureAlgorithms.EXCLUSIVE,
-                      "InclusiveNamespaces")));
+              || (parameters.size() == 1 && isPrefixList(parameters.getFirst())));
+    }
+
+    private static boolean isPrefixList(Element parameter) {
+      return Saml.is(parameter, SignatureAlgorithms.EXCLUSIVE, "InclusiveNamespaces")
+          && Saml.attribute(parameter, "PrefixList").orElse("").length() <= MAX_PREFIX_LIST;
     }
   }
 }

@@ -37,7 +37,8 @@ final class SubjectCheck {
 
   /**
    * Until when the bearer may use it, or null with faults. Of several confirmations one that holds
-   * is enough; if none does, the first bearer's faults are the ones that are told.
+   * is enough, and the one that holds longest says until when; if none does, the first bearer's
+   * faults are the ones that are told.
    */
   Instant check(Element assertion, Findings findings) {
     Optional<Element> subject = subject(assertion);
@@ -48,6 +49,8 @@ final class SubjectCheck {
       return null;
     }
     List<Fault> first = null;
+    boolean holds = false;
+    Instant latest = null;
     for (Element confirmation :
         Saml.children(subject.get(), Saml.ASSERTION, "SubjectConfirmation")) {
       if (!Saml.attribute(confirmation, "Method").equals(Optional.of(BEARER))) {
@@ -55,15 +58,20 @@ final class SubjectCheck {
       }
       Trail attempt = new Trail();
       Instant until = attempt.step(ResponseStep.SUBJECT, each -> bearer(confirmation, each));
-      if (!attempt.failed(ResponseStep.SUBJECT)) {
-        return until;
+      if (until != null && (latest == null || until.isAfter(latest))) {
+        latest = until;
       }
-      if (first == null) {
+      if (!attempt.failed(ResponseStep.SUBJECT)) {
+        holds = true;
+      } else if (first == null) {
         first =
             attempt.reasons().stream()
                 .map(reason -> new Fault(reason.code(), reason.message()))
                 .toList();
       }
+    }
+    if (holds) {
+      return latest;
     }
     if (first == null) {
       findings.fault(

@@ -15,6 +15,10 @@ final class Trail {
 
   /** One step at work: it says what is wrong, and what it saw. */
   static final class Findings {
+
+    /** Whoever sends a Response decides how much is wrong with it, and logs would tell all. */
+    private static final int MAX_FAULTS = 10;
+
     private final ResponseStep step;
     private final List<Reason> reasons = new ArrayList<>();
     private String note = "";
@@ -24,7 +28,11 @@ final class Trail {
     }
 
     void fault(String code, String message) {
-      reasons.add(new Reason(step, code, message));
+      if (reasons.size() < MAX_FAULTS) {
+        reasons.add(new Reason(step, code, message));
+      } else if (reasons.size() == MAX_FAULTS) {
+        reasons.add(new Reason(step, code, "There is more of it, which is not told."));
+      }
     }
 
     void note(String text) {

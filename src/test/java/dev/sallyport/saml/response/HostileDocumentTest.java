@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.saml.idp.Protection;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.saml.idp.Xml;
+import dev.sallyport.saml.response.ResponseVerdict.Refused;
 import dev.sallyport.saml.response.ResponseVerdict.Verified;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -62,6 +63,21 @@ class HostileDocumentTest {
 
     assertRefused(
         check(IDP.protect(response, new Protection(false, true, true))), "DecryptionFailed");
+  }
+
+  @Test
+  void whoeverSendsThousandsOfFaultsIsToldAFew() {
+    String response =
+        TestIdp.response()
+            .replace(
+                "platform</saml:AttributeValue>",
+                "x</saml:AttributeValue>"
+                    + "<saml:AttributeValue><b/></saml:AttributeValue>".repeat(3_000));
+
+    Refused refused = (Refused) check(response);
+
+    assertThat(refused.reasons()).hasSizeBetween(11, 15);
+    assertThat(refused.reasons().getLast().message()).contains("more");
   }
 
   @ParameterizedTest

@@ -74,6 +74,28 @@ class ResponseTimesTest {
         .containsExactly(EXPIRED);
   }
 
+  @Test
+  void ofSeveralConfirmationsTheOneThatHoldsLongestSaysHowLongTheNoteIsKept() {
+    String first = "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\">";
+    String later =
+        first
+            + "<saml:SubjectConfirmationData InResponseTo=\"_request-1\""
+            + " NotOnOrAfter=\"2026-06-01T13:04:56.110Z\""
+            + " Recipient=\"https://id.example.com/saml/acs\"/></saml:SubjectConfirmation>";
+    String two =
+        IDP.protect(
+            TestIdp.response()
+                .replace("</saml:Subject>", later + "</saml:Subject>")
+                .replace("2026-06-01T12:00:56.110Z", "2026-06-01T15:00:56.110Z"),
+            new Protection(false, true, false));
+
+    assertThat(Responses.identity(two, IDP.expectation()).usableUntil())
+        .isEqualTo("2026-06-01T13:05:56.110Z");
+    Instant afterTheFirst = Instant.parse("2026-06-01T12:30:00Z");
+    assertThat(Responses.codes(Responses.check(two, at(afterTheFirst, Duration.ofMinutes(1)))))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -18,6 +18,7 @@ import dev.sallyport.saml.idp.Xml;
 import dev.sallyport.saml.response.ResponseVerdict.Refused;
 import dev.sallyport.saml.response.ResponseVerdict.Verified;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -261,6 +262,8 @@ class SignatureTest {
                 s.replaceFirst(
                     "(<ds:SignatureMethod [^>]*>)",
                     "$1<ds:HMACOutputLength>8</ds:HMACOutputLength>")),
+        alteration("long prefixes in its method", s -> prefixes(s, "CanonicalizationMethod", 200)),
+        alteration("long prefixes in its transform", s -> prefixes(s, "Transform", 200)),
         alteration("an unknown child", s -> s.replace("<ds:SignedInfo>", "<x/><ds:SignedInfo>")),
         alteration(
             "two signatures",
@@ -269,6 +272,17 @@ class SignatureTest {
 
   private static Arguments alteration(String name, UnaryOperator<String> change) {
     return Arguments.of(name, change);
+  }
+
+  /** Every element is canonicalized with every prefix, before the key has been looked at. */
+  private static String prefixes(String signed, String method, int count) {
+    String list = String.join(" ", Collections.nCopies(count, "xs"));
+    return signed.replaceFirst(
+        "(<ds:" + method + " Algorithm=\"[^\"]*exc-c14n#\">)",
+        "$1<ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\""
+            + " PrefixList=\""
+            + list
+            + "\"/>");
   }
 
   private static String transform(String signed, String algorithm) {
@@ -289,6 +303,12 @@ class SignatureTest {
     assertThat(altered).isNotEqualTo(signed);
 
     assertRefused(check(altered), SIGNATURE_NOT_PROFILE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CanonicalizationMethod", "Transform"})
+  void aFewPrefixesAreAsIdentityProvidersSendThem(String method) {
+    assertRefused(check(prefixes(sign(IDP.signing()), method, 2)), SIGNATURE_INVALID);
   }
 
   @ParameterizedTest
