@@ -10,7 +10,6 @@ import dev.sallyport.cluster.OidcClient.Tokens;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
-import dev.sallyport.controlplane.JarCommand;
 import dev.sallyport.saml.idp.TestIdp;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -19,13 +18,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the issuer gives out is what an API server takes that trusts it exactly as the command
@@ -37,13 +34,12 @@ class KubectlSignInIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JANE = "jane@example.com";
 
-  @TempDir private static Path folder;
   private static SignInCenter signIn;
   private static OidcClient kubectl;
   private static String target;
 
   @BeforeAll
-  static void givenAnApiServerThatTrustsTheIssuer() throws IOException {
+  static void givenAnApiServerThatTrustsTheIssuer() {
     signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
     assumeTrue(
         controlPlane().ownsParts(),
@@ -55,15 +51,7 @@ class KubectlSignInIT {
     join("platform", "jane");
     signIn.center().assign("platform-views", "{kind: Group, name: platform}", "view", target);
     signIn.center().await("Assignment", "platform-views", "Bound");
-    CommandResult printed =
-        JarCommand.run(
-            controlPlane().adminKubeconfig(),
-            "kubeconfig",
-            "--namespace=identity",
-            "--for-api-server",
-            "--subject-prefix=sallyport:",
-            "--issuer-ca=" + authority());
-    controlPlane().authenticateBy(printed.success());
+    signIn.trustIssuer();
   }
 
   @AfterAll
@@ -145,23 +133,7 @@ class KubectlSignInIT {
   @Test
   void kubectlRenewsItsTokenByItself() throws IOException {
     Tokens tokens = kubectl.signIn(JANE);
-    Path kubeconfig = controlPlane().bearerKubeconfig("provider", "replaced");
-    Files.writeString(
-        kubeconfig,
-        Files.readString(kubeconfig)
-            .replaceFirst(
-                "token: \"?replaced\"?",
-                """
-                auth-provider:
-                      name: oidc
-                      config:
-                        idp-issuer-url: %s
-                        idp-certificate-authority: %s
-                        client-id: kubernetes
-                        refresh-token: %s
-                """
-                    .formatted(signIn.baseURL(), authority(), tokens.refreshToken())
-                    .strip()));
+    Path kubeconfig = signIn.renewingKubeconfig(tokens.refreshToken());
 
     CommandResult first = controlPlane().kubectlAs(kubeconfig, "auth", "whoami");
 
@@ -251,23 +223,6 @@ class KubectlSignInIT {
     Secret secret = signIn.center().client().secrets().inNamespace("identity").withName(name).get();
     return new String(
         Base64.getDecoder().decode(secret.getData().get("clientSecret")), StandardCharsets.UTF_8);
-  }
-
-  private static Path authority() throws IOException {
-    Path file = folder.resolve("authority.pem");
-    if (!Files.exists(file)) {
-      try {
-        Files.writeString(
-            file,
-            "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder()
-                    .encodeToString(signIn.authority().certificate().getEncoded())
-                + "\n-----END CERTIFICATE-----\n");
-      } catch (CertificateEncodingException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return file;
   }
 
   private static ControlPlane controlPlane() {

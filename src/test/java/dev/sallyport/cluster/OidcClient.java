@@ -74,7 +74,12 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
   }
 
   /** Opens the browser. */
-  HttpResponse<String> ask(WebClient browser) {
+  private HttpResponse<String> ask(WebClient browser) {
+    return browser.get(authorizeUrl());
+  }
+
+  /** Where the browser is opened. */
+  String authorizeUrl() {
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("client_id", id);
     asked.put("redirect_uri", redirectUri);
@@ -88,7 +93,7 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
         asked.entrySet().stream()
             .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
-    return browser.get(url("/authorize?" + query));
+    return url("/authorize?" + query);
   }
 
   /** The person presses the button of the page that asks them. */
@@ -109,7 +114,7 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
   }
 
   /** What the browser brings back, for the state that was sent and from the issuer itself. */
-  private String code(String location) {
+  String code(String location) {
     assertThat(location).startsWith(redirectUri + "?");
     Map<String, String> fields =
         Arrays.stream(URI.create(location).getRawQuery().split("&", -1))

@@ -1,12 +1,15 @@
 package dev.sallyport.cluster;
 
+import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
+import dev.sallyport.controlplane.JarCommand;
 import dev.sallyport.controlplane.OperatorProcess;
 import dev.sallyport.controlplane.Ports;
 import dev.sallyport.controlplane.SharedControlPlane;
 import dev.sallyport.parts.TestAuthority;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +78,12 @@ final class SignInCenter implements AutoCloseable {
     authority.issue("localhost").writePem(certificate);
     server =
         OperatorProcess.server(controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, SERVER))
-            .flags("--listen-port=" + port, "--certificate=" + certificate, "--centers=" + CENTERS)
+            .flags(
+                "--listen-port=" + port,
+                "--certificate=" + certificate,
+                "--centers=" + CENTERS,
+                "--cluster=" + controlPlane.adminKubeconfig(),
+                "--issuer-ca=" + authorityFile())
             .start();
     operator.awaitReady();
     server.awaitReady();
@@ -99,6 +107,52 @@ final class SignInCenter implements AutoCloseable {
 
   OperatorProcess server() {
     return server;
+  }
+
+  /** Makes the API server trust this center's issuer, exactly as the command says. */
+  void trustIssuer() {
+    CommandResult printed =
+        JarCommand.run(
+            controlPlane.adminKubeconfig(),
+            "kubeconfig",
+            "--namespace=" + NAMESPACE,
+            "--for-api-server",
+            "--subject-prefix=sallyport:",
+            "--issuer-ca=" + authorityFile());
+    controlPlane.authenticateBy(printed.success());
+  }
+
+  /** For a kubectl that renews its ID token by itself; with no such token to begin with. */
+  Path renewingKubeconfig(String refreshToken) {
+    Path kubeconfig = controlPlane.bearerKubeconfig("provider", "replaced");
+    try {
+      return Files.writeString(
+          kubeconfig,
+          Files.readString(kubeconfig)
+              .replaceFirst(
+                  "token: \"?replaced\"?",
+                  """
+                  auth-provider:
+                        name: oidc
+                        config:
+                          idp-issuer-url: %s
+                          idp-certificate-authority: %s
+                          client-id: kubernetes
+                          refresh-token: %s
+                  """
+                      .formatted(baseURL(), authorityFile(), refreshToken)
+                      .strip()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path authorityFile() {
+    try {
+      return authority.writePem(controlPlane.dataDir().resolve("authority.pem"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A value of the service provider's metadata Secret. */

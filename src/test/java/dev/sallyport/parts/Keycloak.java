@@ -38,6 +38,10 @@ public final class Keycloak implements AutoCloseable {
   private static final Path INSTALLED =
       Path.of(System.getProperty("user.home"), ".cache", "sallyport", "keycloak-26.7.0");
   private static final Duration START = Duration.ofMinutes(6);
+
+  /** Another site than our own servers, which are at localhost: browsers tell them apart. */
+  private static final String HOST = "127.0.0.1";
+
   private static final String ADMINISTRATOR = "admin";
 
   private final Path home = DataFolder.create();
@@ -98,7 +102,7 @@ public final class Keycloak implements AutoCloseable {
 
   /** The realm's SAML entityID. */
   public String entityID() {
-    return "https://localhost:" + port + "/realms/" + realm;
+    return "https://" + HOST + ":" + port + "/realms/" + realm;
   }
 
   /** Where the realm serves its SAML metadata. */
@@ -113,7 +117,7 @@ public final class Keycloak implements AutoCloseable {
 
   /** The SAML metadata of another realm of it. */
   public String metadata(String other) {
-    return get("https://localhost:" + port + "/realms/" + other + "/protocol/saml/descriptor");
+    return get("https://" + HOST + ":" + port + "/realms/" + other + "/protocol/saml/descriptor");
   }
 
   /** What Keycloak makes of a service provider's metadata: the client that it would create. */
@@ -121,7 +125,7 @@ public final class Keycloak implements AutoCloseable {
     return send(
         HttpRequest.newBuilder(
                 URI.create(
-                    "https://localhost:"
+                    "https://" + HOST + ":"
                         + port
                         + "/admin/realms/"
                         + realm
@@ -151,7 +155,7 @@ public final class Keycloak implements AutoCloseable {
   private void create(String kind, String json) {
     send(
         HttpRequest.newBuilder(
-                URI.create("https://localhost:" + port + "/admin/realms/" + realm + "/" + kind))
+                URI.create("https://" + HOST + ":" + port + "/admin/realms/" + realm + "/" + kind))
             .header("Authorization", "Bearer " + administratorToken())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)),
@@ -174,7 +178,7 @@ public final class Keycloak implements AutoCloseable {
         send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "https://localhost:"
+                        "https://" + HOST + ":"
                             + port
                             + "/realms/master/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -220,7 +224,7 @@ public final class Keycloak implements AutoCloseable {
         Files.writeString(
             imports.resolve(name + ".json"), "{\"realm\": \"" + name + "\", \"enabled\": true}");
       }
-      authority.issue("localhost").writePem(home);
+      authority.issue(HOST).writePem(home);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lay out " + home, e);
     }
@@ -248,8 +252,8 @@ public final class Keycloak implements AutoCloseable {
         "--optimized",
         "--import-realm",
         "--cache=local",
-        "--hostname=https://localhost:" + port,
-        "--http-host=127.0.0.1",
+        "--hostname=https://" + HOST + ":" + port,
+        "--http-host=" + HOST,
         "--https-port=" + port,
         "--http-management-port=" + Ports.free(),
         "--https-certificate-file=" + home.resolve("tls.crt"),

@@ -49,6 +49,16 @@ public final class TestAuthority {
     return certificate;
   }
 
+  /** Writes it for clients outside of this JVM. */
+  public Path writePem(Path file) throws IOException {
+    try {
+      return Files.writeString(
+          file, pem("CERTIFICATE", certificate.getEncoded()), StandardCharsets.US_ASCII);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** For a client that trusts this authority and no other. */
   public SSLContext clientContext() {
     try {
@@ -121,8 +131,7 @@ public final class TestAuthority {
             new GeneralNames(new GeneralName(kind, name)),
             from,
             until);
-    return new Identity(
-        issued, server.getPrivate(), /* issuer= */ certificate);
+    return new Identity(issued, server.getPrivate(), /* issuer= */ certificate);
   }
 
   private X509Certificate issue(
