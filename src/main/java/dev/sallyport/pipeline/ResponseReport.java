@@ -2,28 +2,53 @@ package dev.sallyport.pipeline;
 
 import dev.sallyport.api.OutsideText;
 import dev.sallyport.saml.response.CheckedStep;
+import dev.sallyport.saml.response.CheckedStep.Outcome;
 import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.saml.response.ResponseVerdict;
 import dev.sallyport.saml.response.ResponseVerdict.Refused;
 import dev.sallyport.saml.response.ResponseVerdict.Verified;
 import dev.sallyport.saml.response.VerifiedIdentity;
+import dev.sallyport.signin.SignIn;
+import dev.sallyport.signin.SignIn.Allowed;
+import dev.sallyport.signin.SignIn.Denied;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What {@code check-response} says of a Response. The JSON's names are a contract. */
-record ResponseReport(ResponseVerdict verdict) {
+/**
+ * What {@code check-response} says of a Response. The JSON's names are a contract.
+ *
+ * @param signIn whether the person may come in; empty where that was not asked, or not reached
+ */
+record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
 
   private static final int MAX_SHOWN = 1024;
 
+  /** The step that looks for the User; it comes after those of the Response. */
+  private static final String USER = "user";
+
   static ResponseReport of(ResponseVerdict verdict) {
-    return new ResponseReport(verdict);
+    return new ResponseReport(verdict, Optional.empty());
+  }
+
+  static ResponseReport of(Verified verified, SignIn signIn) {
+    return new ResponseReport(verified, Optional.of(signIn));
   }
 
   boolean accepted() {
-    return verdict instanceof Verified;
+    return verdict instanceof Verified && denied().isEmpty();
+  }
+
+  private Optional<Denied> denied() {
+    return signIn.filter(Denied.class::isInstance).map(Denied.class::cast);
+  }
+
+  private Optional<Allowed> allowed() {
+    return signIn.filter(Allowed.class::isInstance).map(Allowed.class::cast);
   }
 
   /** Pretty-printed, in a fixed order, with a line feed at its end. */
@@ -32,32 +57,58 @@ record ResponseReport(ResponseVerdict verdict) {
     report.put("verdict", accepted() ? "accepted" : "refused");
     switch (verdict) {
       case Verified verified -> {
-        report.put("userName", verified.identity().nameID().value());
+        denied()
+            .ifPresentOrElse(
+                denied -> report.put("reasons", List.of(reason(denied))),
+                () -> report.put("userName", userName(verified)));
         report.put("identity", identity(verified.identity()));
+        allowed().ifPresent(allowed -> report.put("user", user(allowed)));
       }
       case Refused refused ->
           report.put("reasons", refused.reasons().stream().map(ResponseReport::reason).toList());
     }
-    report.put("steps", verdict.steps().stream().map(ResponseReport::step).toList());
+    report.put("steps", lines().stream().map(ResponseReport::step).toList());
     return ReportJson.of(report);
   }
 
   private static Map<String, Object> reason(Reason reason) {
+    return reason(reason.step().value(), reason.code(), reason.message());
+  }
+
+  private static Map<String, Object> reason(Denied denied) {
+    return reason(USER, denied.reason(), denied.message());
+  }
+
+  private static Map<String, Object> reason(String step, String code, String message) {
     Map<String, Object> described = new LinkedHashMap<>();
-    described.put("step", reason.step().value());
-    described.put("code", reason.code());
-    described.put("message", reason.message());
+    described.put("step", step);
+    described.put("code", code);
+    described.put("message", message);
     return described;
   }
 
-  private static Map<String, Object> step(CheckedStep step) {
+  private static Map<String, Object> step(Line line) {
     Map<String, Object> described = new LinkedHashMap<>();
-    described.put("step", step.step().value());
-    described.put("outcome", outcome(step));
-    if (!step.note().isEmpty()) {
-      described.put("note", step.note());
+    described.put("step", line.step());
+    described.put("outcome", line.outcome());
+    if (!line.note().isEmpty()) {
+      described.put("note", line.note());
     }
     return described;
+  }
+
+  private static Map<String, Object> user(Allowed allowed) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", allowed.user().getMetadata().getName());
+    described.put("sessionEnds", allowed.expires().toString());
+    return described;
+  }
+
+  /** The User's own where it was looked for: the IdP may write the name in another case. */
+  private String userName(Verified verified) {
+    return allowed()
+        .map(allowed -> allowed.user().getSpec().userName())
+        .orElseGet(() -> verified.identity().nameID().value());
   }
 
   private static Map<String, Object> identity(VerifiedIdentity identity) {
@@ -76,34 +127,68 @@ record ResponseReport(ResponseVerdict verdict) {
     return described;
   }
 
-  private static String outcome(CheckedStep step) {
-    return step.outcome().name().toLowerCase(Locale.ROOT);
+  /**
+   * One step.
+   *
+   * @param holds what is true once it has passed
+   */
+  private record Line(String step, String outcome, String note, String holds) {
+    static Line of(CheckedStep step) {
+      return new Line(step.step().value(), word(step.outcome()), step.note(), step.step().holds());
+    }
+
+    static Line of(SignIn signIn) {
+      Outcome outcome = signIn instanceof Allowed ? Outcome.PASSED : Outcome.FAILED;
+      return new Line(USER, word(outcome), "", "a User of the center is meant, who may sign in");
+    }
+
+    private static String word(Outcome outcome) {
+      return outcome.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private List<Line> lines() {
+    return Stream.concat(verdict.steps().stream().map(Line::of), signIn.stream().map(Line::of))
+        .toList();
   }
 
   /** For a terminal: a line for each step, then whom it signs in, or what is wrong. */
   String text() {
     StringBuilder out = new StringBuilder();
-    for (CheckedStep step : verdict.steps()) {
-      String note = step.note().isEmpty() ? step.step().holds() : step.note();
+    for (Line line : lines()) {
       out.append(
-          String.format(Locale.ROOT, "%-7s  %-19s  %s%n", outcome(step), step.step().value(), note)
+          String.format(
+                  Locale.ROOT,
+                  "%-7s  %-19s  %s%n",
+                  line.outcome(),
+                  line.step(),
+                  line.note().isEmpty() ? line.holds() : line.note())
               .replace(System.lineSeparator(), "\n"));
     }
     out.append('\n');
     switch (verdict) {
       case Refused refused ->
-          refused
-              .reasons()
-              .forEach(
-                  reason ->
-                      out.append("refused, ")
-                          .append(reason.code())
-                          .append(": ")
-                          .append(reason.message())
-                          .append('\n'));
-      case Verified verified -> identity(out, verified.identity());
+          refused.reasons().forEach(reason -> refusal(out, reason.code(), reason.message()));
+      case Verified verified -> {
+        identity(out, verified.identity());
+        allowed().ifPresent(allowed -> user(out, allowed));
+        out.append('\n');
+        denied()
+            .ifPresentOrElse(
+                denied -> refusal(out, denied.reason(), denied.message()),
+                () -> out.append("accepted: ").append(shown(userName(verified))).append('\n'));
+      }
     }
     return out.toString();
+  }
+
+  private static void refusal(StringBuilder out, String code, String message) {
+    out.append("refused, ").append(code).append(": ").append(message).append('\n');
+  }
+
+  private static void user(StringBuilder out, Allowed allowed) {
+    line(out, "User", allowed.user().getMetadata().getName());
+    line(out, "signed in to", allowed.expires().toString());
   }
 
   private static void identity(StringBuilder out, VerifiedIdentity identity) {
@@ -112,7 +197,6 @@ record ResponseReport(ResponseVerdict verdict) {
     line(out, "issuer", identity.issuer());
     identity.sessionNotOnOrAfter().ifPresent(end -> line(out, "session ends", end.toString()));
     identity.attributes().forEach((name, values) -> attribute(out, name, values));
-    out.append("\naccepted: ").append(shown(identity.nameID().value())).append('\n');
   }
 
   private static void attribute(StringBuilder out, String name, List<String> values) {

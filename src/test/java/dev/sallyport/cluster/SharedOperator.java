@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * JVM.
  */
 final class SharedOperator {
-  private static final int CENTERS = 27;
+  private static final int CENTERS = 32;
   private static final Queue<Center> FREE = new ArrayDeque<>();
 
   private static KeptRunning process;

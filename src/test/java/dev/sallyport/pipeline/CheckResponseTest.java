@@ -147,6 +147,24 @@ class CheckResponseTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  @Test
+  void aMeasureIsGivenWholeAndOnlyOnce() throws Exception {
+    String response = write("response.xml", SIGNED).toString();
+
+    assertThat(run(response, "--source", "corp", "-n", "identity")).isEqualTo(1);
+    assertThat(err.toString()).contains("mutually exclusive");
+    for (List<String> torn :
+        List.of(
+            List.of(response),
+            List.of(response, "--source", "corp"),
+            List.of(response, "-n", "identity"),
+            List.of(response, "--idp-metadata", metadata.toString()))) {
+      CommandLine line = commandLine(command(new ByteArrayInputStream(new byte[0])));
+      assertThat(line.execute(torn.toArray(String[]::new))).as(torn.toString()).isEqualTo(1);
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"5", "5h", "soon", ""})
   void whatIsNoDurationIsOne(String skew) throws Exception {
@@ -202,9 +220,10 @@ class CheckResponseTest {
                 all.addAll(List.of(option, value));
               }
             });
-    return new CommandLine(command)
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(all.toArray(String[]::new));
+    return commandLine(command).execute(all.toArray(String[]::new));
+  }
+
+  private CommandLine commandLine(CheckResponse command) {
+    return new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
   }
 }

@@ -20,6 +20,9 @@ public sealed interface ExpectedRequest {
   /**
    * Whoever looks at a captured Response does not know. Only for explaining one: it takes away the
    * protection against a Response that was made for another browser.
+   *
+   * @param unsolicitedAllowed whether one that answers no request is good: {@code idpInitiated} of
+   *     the source where that is known
    */
-  record NotKnown() implements ExpectedRequest {}
+  record NotKnown(boolean unsolicitedAllowed) implements ExpectedRequest {}
 }

@@ -187,18 +187,23 @@ final class Message {
               SignInReason.IN_RESPONSE_TO_MISMATCH,
               "The Response answers a request, but this browser was not sent with one. Begin"
                   + " sign-in again; cookies must be allowed.");
-      case ExpectedRequest.None(boolean allowed) when !allowed ->
-          findings.fault(
-              SignInReason.UNSOLICITED_NOT_ALLOWED,
-              "Sign-in began at the identity provider, which this source does not allow. Begin at"
-                  + " Sallyport, or set spec.externalIdP.idpInitiated to Enabled.");
+      case ExpectedRequest.None(boolean allowed) when !allowed -> unsolicited(findings);
       case ExpectedRequest.None(boolean allowed) ->
           findings.note("nobody asked, and it may come so");
-      case ExpectedRequest.NotKnown() ->
+      case ExpectedRequest.NotKnown(boolean allowed) when answers.isEmpty() && !allowed ->
+          unsolicited(findings);
+      case ExpectedRequest.NotKnown(boolean allowed) ->
           findings.note(
               answers.isPresent()
                   ? "it answers a request; which one was not checked"
                   : "nobody asked; that is accepted only with idpInitiated: Enabled");
     }
+  }
+
+  private static void unsolicited(Findings findings) {
+    findings.fault(
+        SignInReason.UNSOLICITED_NOT_ALLOWED,
+        "Sign-in began at the identity provider, which this source does not allow. Begin at"
+            + " Sallyport, or set spec.externalIdP.idpInitiated to Enabled.");
   }
 }

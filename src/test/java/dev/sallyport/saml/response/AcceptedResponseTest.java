@@ -149,7 +149,8 @@ class AcceptedResponseTest {
   @Test
   void aCaptureThatAnswersAnUnknownRequestCanBeExplained() {
     ResponseExpectation notKnown =
-        TestIdp.expectation(IDP.identityProvider(), new ExpectedRequest.NotKnown(), TestIdp.NOW);
+        TestIdp.expectation(
+            IDP.identityProvider(), new ExpectedRequest.NotKnown(true), TestIdp.NOW);
     String response = IDP.protect(TestIdp.response(), USUAL);
 
     assertThat(Responses.check(response, notKnown)).isInstanceOf(Verified.class);
@@ -161,6 +162,23 @@ class AcceptedResponseTest {
                     USUAL),
                 notKnown))
         .isInstanceOf(ResponseVerdict.Refused.class);
+  }
+
+  @Test
+  void aCaptureThatAnswersNothingIsMeasuredByWhatTheSourceAllows() {
+    String response =
+        IDP.protect(TestIdp.response().replace(" InResponseTo=\"_request-1\"", ""), USUAL);
+
+    for (boolean allowed : List.of(true, false)) {
+      ResponseVerdict verdict =
+          Responses.check(
+              response,
+              TestIdp.expectation(
+                  IDP.identityProvider(), new ExpectedRequest.NotKnown(allowed), TestIdp.NOW));
+
+      assertThat(Responses.codes(verdict))
+          .isEqualTo(allowed ? List.of() : List.of("UnsolicitedNotAllowed"));
+    }
   }
 
   static ResponseExpectation unsolicited(boolean allowed) {
