@@ -1,5 +1,6 @@
 package dev.sallyport.oidc;
 
+import dev.sallyport.Subnet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,8 +22,8 @@ public final class DeviceSlots {
 
   private static final int SLOTS = 256;
 
-  /** Of one address, so that one cannot take all. */
-  private static final int SLOTS_OF_AN_ADDRESS = 16;
+  /** Of one client, so that one cannot take all. */
+  private static final int SLOTS_OF_A_CLIENT = 16;
 
   /** A device's clock and the way to us may differ by so much. */
   private static final Duration TOLERANCE = Duration.ofSeconds(1);
@@ -46,25 +47,28 @@ public final class DeviceSlots {
 
   private static final class Slot {
     private final Device device;
+    private final Subnet client;
     private Answer answer = Answer.NONE;
     private Duration interval = INTERVAL;
     private Instant lastAsked;
 
     private Slot(Device device) {
       this.device = device;
+      this.client = Subnet.of(device.address());
     }
   }
 
   /** Takes a slot for a new device; false if none is free. */
   synchronized boolean take(Device device, Instant now) {
     removeOld(now);
-    long ofAddress =
-        slots.values().stream()
-            .filter(slot -> slot.device.address().equals(device.address()))
-            .count();
+    return hasRoomFor(device) && slots.putIfAbsent(device.userCode(), new Slot(device)) == null;
+  }
+
+  private boolean hasRoomFor(Device device) {
+    Subnet client = Subnet.of(device.address());
     return slots.size() < SLOTS
-        && ofAddress < SLOTS_OF_AN_ADDRESS
-        && slots.putIfAbsent(device.userCode(), new Slot(device)) == null;
+        && slots.values().stream().filter(slot -> slot.client.equals(client)).count()
+            < SLOTS_OF_A_CLIENT;
   }
 
   /** The device that shows this code and has no answer yet. */
@@ -89,8 +93,8 @@ public final class DeviceSlots {
    */
   synchronized Pace asksAgain(Device device, Instant now) {
     removeOld(now);
-    if (slots.size() < SLOTS) {
-      slots.putIfAbsent(device.userCode(), new Slot(device));
+    if (!slots.containsKey(device.userCode()) && hasRoomFor(device)) {
+      slots.put(device.userCode(), new Slot(device));
     }
     Slot slot = slots.get(device.userCode());
     if (slot == null || !slot.device.equals(device)) {

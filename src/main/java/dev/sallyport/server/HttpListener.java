@@ -6,7 +6,6 @@ import dev.sallyport.web.Front;
 import dev.sallyport.web.Front.Admission;
 import dev.sallyport.web.Route;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,8 +13,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -23,7 +21,6 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,7 +31,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -58,17 +54,8 @@ final class HttpListener implements AutoCloseable {
   /** How long the head of a request may take. */
   static final Duration SLOWEST_HEAD = Duration.ofSeconds(10);
 
-  /** Bytes in a second, measured from the first; a phone may be without a network for a while. */
-  private static final int SLOWEST_BODY = 100;
-
-  /**
-   * The library would give a short answer some milliseconds for its one write, which a busy machine
-   * cannot promise. Answers are short and fit into the buffers below; the idle timeout is enough.
-   */
-  private static final int ANY_RATE = 0;
-
-  /** So many larger bodies are in memory at once. */
-  private static final int LARGE_BODIES = 32;
+  /** How long a body may take; a phone may be without a network for a while. */
+  static final Duration SLOWEST_BODY = Duration.ofSeconds(20);
 
   private static final Duration STOP = Duration.ofSeconds(3);
 
@@ -77,15 +64,16 @@ final class HttpListener implements AutoCloseable {
   private final Forwarding forwarding;
   private final Front front;
   private final SlowConnections slow;
-  private final Semaphore largeBodies = new Semaphore(LARGE_BODIES);
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("http-housekeeping").factory());
+  private final Bodies bodies;
+  private final ScheduledThreadPoolExecutor housekeeping =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("http-housekeeping").factory());
 
   /**
    * @param port 0 picks a free one
    * @param certificate the folder of the certificate; empty for plain HTTP
    * @param slowestHead how long the head of a request may take
+   * @param slowestBody how long its body may take
    * @throws IOException when the port cannot be had
    * @throws IllegalArgumentException when the certificate cannot be used
    */
@@ -94,11 +82,15 @@ final class HttpListener implements AutoCloseable {
       Optional<Path> certificate,
       Forwarding forwarding,
       Front front,
-      Duration slowestHead)
+      Duration slowestHead,
+      Duration slowestBody)
       throws IOException {
     this.slow = new SlowConnections(slowestHead);
     this.forwarding = forwarding;
     this.front = front;
+    // A deadline that was met would otherwise hold its request until it is due.
+    housekeeping.setRemoveOnCancelPolicy(true);
+    this.bodies = new Bodies(front, housekeeping, slowestBody);
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -112,9 +104,7 @@ final class HttpListener implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
     GracefulHandler graceful = new GracefulHandler();
-    MinimumDataRateHandler steady = new MinimumDataRateHandler(SLOWEST_BODY, ANY_RATE);
-    steady.setHandler(new Requests());
-    graceful.setHandler(steady);
+    graceful.setHandler(new Requests());
     server.setHandler(graceful);
     every(Duration.ofSeconds(1), slow::sweep);
     start();
@@ -188,11 +178,12 @@ final class HttpListener implements AutoCloseable {
   /** Takes no more, lets what is under way come to its end for a moment, and closes the port. */
   @Override
   public void close() {
-    housekeeping.shutdownNow();
     try {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP library does not stop", e);
+    } finally {
+      housekeeping.shutdownNow();
     }
   }
 
@@ -221,26 +212,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private Answer answer(Route route, dev.sallyport.web.Request head, Request request) {
-    if (route.maxBody() == 0) {
-      return front.answer(route, head);
-    }
-    boolean large = route.maxBody() > Route.SMALL_FORM;
-    if (large && !largeBodies.tryAcquire()) {
-      return Front.finished(
-          head, Answer.text(503, "Busy. Try again in a moment.").with("Retry-After", "2"));
-    }
-    try (InputStream content = Content.Source.asInputStream(request)) {
-      byte[] body = content.readNBytes(route.maxBody() + 1);
-      return body.length > route.maxBody()
-          ? Front.finished(head, Front.tooLarge())
-          : front.answer(route, head.withBody(body));
-    } catch (IOException e) {
-      return Front.finished(head, Answer.text(408, "The request did not come in time."));
-    } finally {
-      if (large) {
-        largeBodies.release();
-      }
-    }
+    return route.maxBody() == 0 ? front.answer(route, head) : bodies.answer(route, head, request);
   }
 
   /** What the library itself refuses: malformed, too large a head, stopping. */

@@ -1,14 +1,12 @@
 package dev.sallyport.web;
 
+import dev.sallyport.Subnet;
 import dev.sallyport.web.Route.Rate;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,9 +25,6 @@ public final class AddressLimits {
 
   /** kubectl asks every ten minutes; pages that somebody loads must not keep it from that. */
   private static final Limit PROGRAM = new Limit(600, 60);
-
-  /** A household or a phone has a whole /64 (RFC 6177), and takes any address of it. */
-  private static final int SUBNET_BYTES = 8;
 
   /**
    * @param atOnce how many after a silence
@@ -63,7 +58,7 @@ public final class AddressLimits {
 
   /** Whether one more is allowed now; counts it if so. */
   boolean allow(InetAddress address, Rate rate) {
-    String key = rate + " " + subnet(address);
+    String key = rate + " " + Subnet.of(address).prefix();
     Bucket bucket;
     synchronized (buckets) {
       bucket = buckets.computeIfAbsent(key, k -> bucket(limit(rate)));
@@ -88,11 +83,5 @@ public final class AddressLimits {
                     .capacity(limit.atOnce())
                     .refillGreedy(limit.perSecond(), Duration.ofSeconds(1)))
         .build();
-  }
-
-  private static String subnet(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, SUBNET_BYTES) : bytes);
   }
 }

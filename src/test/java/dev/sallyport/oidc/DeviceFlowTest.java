@@ -15,6 +15,7 @@ import dev.sallyport.oidc.IssuerAnswer.Page;
 import dev.sallyport.oidc.IssuerAnswer.Response;
 import dev.sallyport.oidc.IssuerAnswer.SignIn;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,6 +133,34 @@ class DeviceFlowTest {
     assertThat(error(askFrom("198.51.100.1"))).as("another address").isEqualTo("200 null");
     issuer.pass(DeviceSlots.LIFETIME);
     assertThat(ask()).isNotNull();
+  }
+
+  @Test
+  void aWholeSubnetOfIPv6IsOneClient() {
+    for (int i = 1; i <= 16; i++) {
+      assertThat(error(askFrom("2001:db8:1:2::" + i))).isEqualTo("200 null");
+    }
+
+    assertThat(error(askFrom("2001:db8:1:2:ffff::1"))).isEqualTo("429 slow_down");
+    assertThat(error(askFrom("2001:db8:1:3::1"))).isEqualTo("200 null");
+  }
+
+  @Test
+  void devicesThatAskedElsewhereTakeNoMoreSlotsThanThoseThatAskedHere() {
+    List<DeviceAuthorizationSuccessResponse> asked = new ArrayList<>();
+    for (int replica = 0; replica < 2; replica++) {
+      issuer.start(true, new DeviceSlots());
+      for (int i = 0; i < 16; i++) {
+        asked.add(ask());
+      }
+    }
+    issuer.start(true, new DeviceSlots());
+
+    asked.forEach(device -> assertThat(error(poll(device))).isEqualTo("400 authorization_pending"));
+
+    issuer.signIn();
+    assertThat(type(asked.get(15).getUserCode().getValue())).isInstanceOf(ConfirmDevice.class);
+    assertThat(type(asked.get(16).getUserCode().getValue())).isInstanceOf(EnterUserCode.class);
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,37 @@ class HttpListenerTest {
   }
 
   @Test
+  void aBodyThatComesDropByDropIsCutOff() throws Exception {
+    listen(Optional.empty(), List.of(), Duration.ofSeconds(2));
+
+    assertIsCutOffOrAnswered(
+        head("POST /echo HTTP/1.1", "Host: localhost", "Content-Length: " + MAX_BODY));
+  }
+
+  @Test
+  void whoHoldsLargeBodiesOpenKeepsNobodyElseOut() throws Exception {
+    listen(Optional.empty(), List.of(Cidr.parse("127.0.0.0/8")));
+    List<Socket> dripping = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        dripping.add(large("203.0.113.5"));
+      }
+      Await.until(
+          "all but four to be told that it is busy", () -> answered(dripping), n -> n == 36);
+
+      assertThat(post("203.0.113.5", 5_000)).as("what programs send").isEqualTo(200);
+      assertThat(post("203.0.113.5", 30_000)).as("a usual Response").isEqualTo(200);
+      assertThat(post("203.0.113.5", MAX_BODY)).as("a fifth large one").isEqualTo(503);
+      assertThat(post("203.0.113.6", MAX_BODY)).as("another's large one").isEqualTo(200);
+    } finally {
+      for (Socket socket : dripping) {
+        socket.close();
+      }
+    }
+    Await.until("the places to be free", () -> post("203.0.113.5", MAX_BODY), n -> n == 200);
+  }
+
+  @Test
   void withACertificateBothVersionsOfHttpAreSpoken() throws Exception {
     authority.issue("localhost").writePem(folder);
     listen(Optional.of(folder), List.of());
@@ -202,7 +234,8 @@ class HttpListenerTest {
                     Optional.empty(),
                     new Forwarding(List.of()),
                     front(),
-                    SLOWEST_HEAD));
+                    SLOWEST_HEAD,
+                    HttpListener.SLOWEST_BODY));
   }
 
   private X509Certificate served() {
@@ -246,6 +279,66 @@ class HttpListenerTest {
     }
   }
 
+  private void assertIsCutOffOrAnswered(String head) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      Await.until(
+          "the body to be given up",
+          () -> {
+            try {
+              out.write('x');
+              out.flush();
+              return socket.getInputStream().available() > 0;
+            } catch (IOException e) {
+              return true;
+            }
+          });
+    }
+  }
+
+  /** A connection that sends as much of a body as makes it a large one, and no more. */
+  private Socket large(String client) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    socket
+        .getOutputStream()
+        .write(
+            (head(
+                        "POST /echo HTTP/1.1",
+                        "Host: localhost",
+                        "X-Forwarded-For: " + client,
+                        "Content-Length: " + MAX_BODY)
+                    + "x".repeat(Bodies.USUAL + 1))
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static int answered(List<Socket> sockets) {
+    int answered = 0;
+    for (Socket socket : sockets) {
+      try {
+        answered += socket.getInputStream().available() > 0 ? 1 : 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return answered;
+  }
+
+  private int post(String client, int length) {
+    try {
+      return send(request("/echo")
+              .header("X-Forwarded-For", client)
+              .POST(BodyPublishers.ofByteArray(new byte[length])))
+          .statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String head(String... lines) {
     return String.join("\r\n", lines) + "\r\n\r\n";
   }
@@ -271,7 +364,14 @@ class HttpListenerTest {
   }
 
   private void listen(Optional<Path> certificate, List<Cidr> proxies) throws IOException {
-    listener = new HttpListener(0, certificate, new Forwarding(proxies), front(), SLOWEST_HEAD);
+    listen(certificate, proxies, HttpListener.SLOWEST_BODY);
+  }
+
+  private void listen(Optional<Path> certificate, List<Cidr> proxies, Duration slowestBody)
+      throws IOException {
+    listener =
+        new HttpListener(
+            0, certificate, new Forwarding(proxies), front(), SLOWEST_HEAD, slowestBody);
   }
 
   private static Front front() {
