@@ -47,13 +47,15 @@ public final class Pages {
   /**
    * What the person may do, and where they may go.
    *
-   * @param administers whether they may look at the state of the source
+   * @param seesSource whether they may look at the state of the source
+   * @param endsSessions whether they may end the sessions of others
    */
   public record Home(
       Frame frame,
       List<Directory.BoundRole> roles,
       List<Launch> applications,
-      boolean administers) {
+      boolean seesSource,
+      boolean endsSessions) {
 
     /**
      * An application that the person may enter.
@@ -94,6 +96,16 @@ public final class Pages {
         String until,
         boolean current) {}
   }
+
+  /**
+   * Where somebody else is signed in.
+   *
+   * @param path of this page without the base
+   * @param endPath where the form goes that ends one
+   * @param user the userName that was asked for; empty if none was
+   */
+  public record SessionsOfOthers(
+      Frame frame, String path, String endPath, String user, List<Sessions.Row> rows) {}
 
   /**
    * One sentence, and how to go on.
@@ -182,6 +194,10 @@ public final class Pages {
 
   Answer administration(Administration page) {
     return html(200, "administration.jte", page);
+  }
+
+  Answer sessionsOfOthers(SessionsOfOthers page) {
+    return html(200, "others.jte", page);
   }
 
   /** The path of the script that copies. */

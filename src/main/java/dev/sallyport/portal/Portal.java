@@ -1,7 +1,6 @@
 package dev.sallyport.portal;
 
 import dev.sallyport.api.Session;
-import dev.sallyport.api.SessionSpec.Client;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Cookie;
@@ -9,16 +8,15 @@ import dev.sallyport.web.Handler;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -42,7 +40,9 @@ public final class Portal {
   private final SamlSignIn signIn;
   private final IssuerRoutes issuer;
   private final KubectlPage kubectl;
+  private final Powers powers;
   private final AdministrationPage administration;
+  private final SessionsOfOthers others;
 
   /**
    * @param failed where the sign-ins are noted that fail
@@ -71,8 +71,9 @@ public final class Portal {
         new IssuerRoutes(
             sites, directory, sessions, pages, signIn, settings.deviceFlow(), clock, randomness);
     this.kubectl = new KubectlPage(pages, settings.kubectl());
-    this.administration =
-        new AdministrationPage(pages, directory, ports.administrators(), failed, clock);
+    this.powers = new Powers(ports.administrators(), directory, pages);
+    this.administration = new AdministrationPage(pages, directory, powers, failed, clock);
+    this.others = new SessionsOfOthers(pages, directory, sessions, powers, clock);
   }
 
   /** Every page and endpoint. */
@@ -87,6 +88,8 @@ public final class Portal {
     routes.add(Route.get(KubectlPage.FILE_PATH, Route.Rate.PAGE, forPeople(kubectl::file)));
     routes.add(
         Route.get(AdministrationPage.PATH, Route.Rate.PAGE, forPeople(administration::page)));
+    routes.add(Route.get(SessionsOfOthers.PATH, Route.Rate.PAGE, forPeople(others::page)));
+    routes.add(Route.ownForm(SessionsOfOthers.END_PATH, forPeople(others::end)));
     routes.add(Route.ownForm("/logout", this::signOut));
     return routes;
   }
@@ -113,7 +116,8 @@ public final class Portal {
             pages.frame("Overview", "/", person.get()),
             directory.roles(person.get().site(), person.get().user()),
             OpenApplications.of(person.get(), directory, clock.instant()),
-            administration.isLinkedFor(person.get())));
+            powers.isShown(person.get(), Administrators.Power.SOURCE),
+            powers.isShown(person.get(), Administrators.Power.SESSIONS)));
   }
 
   private Answer welcome(Request request, boolean signedOut) {
@@ -123,57 +127,16 @@ public final class Portal {
   }
 
   private Answer sessions(SignedIn person) {
-    List<Pages.Sessions.Row> rows =
-        sessions.of(person.site().namespace(), person.uid()).stream()
-            .filter(session -> counts(person, session))
-            .sorted(
-                Comparator.comparing(
-                        (Session session) -> String.valueOf(session.getSpec().createdAt()))
-                    .reversed())
-            .map(session -> row(person, session))
-            .toList();
-    return pages.sessions(new Pages.Sessions(pages.frame("Sessions", "/sessions", person), rows));
-  }
-
-  private boolean counts(SignedIn person, Session session) {
-    return SignedIn.person(person.site(), session, directory, clock.instant()).isPresent();
-  }
-
-  private static Pages.Sessions.Row row(SignedIn person, Session session) {
-    return new Pages.Sessions.Row(
-        session.getMetadata().getName(),
-        client(session.getSpec().client()),
-        text(session.getSpec().address()),
-        text(session.getSpec().userAgent()),
-        time(session.getSpec().createdAt()),
-        session.getStatus() == null ? "" : time(session.getStatus().lastRefresh()),
-        time(session.getSpec().expiresAt()),
-        name(session).equals(name(person.session())));
-  }
-
-  private static String client(Client client) {
-    return switch (client.type()) {
-      case Client.PORTAL -> "This portal";
-      case Client.KUBERNETES -> "kubectl";
-      case null, default -> text(client.id());
-    };
-  }
-
-  private static String text(String text) {
-    return text == null ? "" : text;
+    return pages.sessions(
+        new Pages.Sessions(
+            pages.frame("Sessions", "/sessions", person),
+            new SessionRows(directory, sessions)
+                .of(person.site(), person.uid(), name(person.session()), clock.instant())));
   }
 
   /** A time as a person reads it. */
   static String time(Instant time) {
     return TIME.format(time);
-  }
-
-  private static String time(String text) {
-    try {
-      return text == null ? "" : time(Instant.parse(text));
-    } catch (DateTimeException e) {
-      return "";
-    }
   }
 
   private static String name(Session session) {
@@ -202,7 +165,12 @@ public final class Portal {
   }
 
   private Handler forPeople(Function<SignedIn, Answer> page) {
-    return request -> person(request).map(page).orElseGet(() -> start(request));
+    return forPeople((person, request) -> page.apply(person));
+  }
+
+  private Handler forPeople(BiFunction<SignedIn, Request, Answer> page) {
+    return request ->
+        person(request).map(person -> page.apply(person, request)).orElseGet(() -> start(request));
   }
 
   private Answer start(Request request) {

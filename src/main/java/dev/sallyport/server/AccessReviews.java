@@ -21,9 +21,24 @@ record AccessReviews(KubernetesClient client, Map<String, String> prefixes)
   /** What the API server adds to everybody whom it knows. */
   private static final String AUTHENTICATED = "system:authenticated";
 
+  /** A verb on one of our resources. */
+  record Act(String verb, String resource) {}
+
   @Override
-  public boolean mayChangeSource(String namespace, String userName, List<String> groups) {
-    SubjectAccessReview question = question(namespace, prefixes.get(namespace), userName, groups);
+  public boolean may(Power power, String namespace, String userName, List<String> groups) {
+    return acts(power).stream()
+        .map(act -> question(act, namespace, prefixes.get(namespace), userName, groups))
+        .allMatch(this::isAllowed);
+  }
+
+  static List<Act> acts(Power power) {
+    return switch (power) {
+      case SOURCE -> List.of(new Act("update", "identitysources"));
+      case SESSIONS -> List.of(new Act("list", "sessions"), new Act("delete", "sessions"));
+    };
+  }
+
+  private boolean isAllowed(SubjectAccessReview question) {
     SubjectAccessReviewStatus status =
         ApiCall.of(
             () -> client.authorization().v1().subjectAccessReview().create(question).getStatus());
@@ -33,7 +48,7 @@ record AccessReviews(KubernetesClient client, Map<String, String> prefixes)
   }
 
   static SubjectAccessReview question(
-      String namespace, String prefix, String userName, List<String> groups) {
+      Act act, String namespace, String prefix, String userName, List<String> groups) {
     return new SubjectAccessReviewBuilder()
         .withNewSpec()
         .withUser(prefix + userName)
@@ -42,9 +57,9 @@ record AccessReviews(KubernetesClient client, Map<String, String> prefixes)
                 .toList())
         .withNewResourceAttributes()
         .withGroup(Resource.GROUP)
-        .withResource("identitysources")
+        .withResource(act.resource())
         .withNamespace(namespace)
-        .withVerb("update")
+        .withVerb(act.verb())
         .endResourceAttributes()
         .endSpec()
         .build();

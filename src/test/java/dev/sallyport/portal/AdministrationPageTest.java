@@ -64,6 +64,15 @@ class AdministrationPageTest {
   }
 
   @Test
+  void whoMayEndSessionsDoesNotSeeTheSourceForThat() {
+    beAdministrator();
+    portal.administrators.powers.remove(Administrators.Power.SOURCE);
+
+    assertThat(portal.browser.get(PAGE).status()).isEqualTo(403);
+    assertThat(portal.browser.get("/").text()).doesNotContain("href=\"" + PAGE + "\"");
+  }
+
+  @Test
   void aGroupMayMakeSomebodyAnAdministrator() {
     Group group = new Group();
     group.setMetadata(new ObjectMetaBuilder().withName("p").withUid("u").build());

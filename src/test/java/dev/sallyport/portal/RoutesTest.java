@@ -24,12 +24,12 @@ class RoutesTest {
     assertThat(routes)
         .filteredOn(route -> route.guard() == Guard.OWN_FORM)
         .extracting(Route::path)
-        .contains("/sessions/end", "/logout");
+        .contains("/sessions/end", "/administration/sessions/end", "/logout");
     assertThat(routes)
         .filteredOn(route -> route.guard() == Guard.FOREIGN_FORM)
         .extracting(Route::path)
         .contains("/saml/acs")
-        .doesNotContain("/sessions/end", "/logout");
+        .doesNotContain("/sessions/end", "/administration/sessions/end", "/logout");
   }
 
   @Test

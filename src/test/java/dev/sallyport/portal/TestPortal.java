@@ -47,13 +47,23 @@ final class TestPortal {
     return portal.routes();
   }
 
-  /** Lets somebody in who was not there before. */
-  void signIn(String name, String userName) {
-    User user = directory.add(name, userName);
+  /** Lets somebody in who was not there before, in our browser. */
+  Session signIn(String name, String userName) {
     SessionToken cookie = SessionToken.first(Domain.COOKIE, TestSite.RANDOM);
+    browser.give(Portal.SESSION_COOKIE, cookie.text());
+    return create(directory.add(name, userName), cookie);
+  }
+
+  /** Lets somebody in who was not there before, in a browser of theirs. */
+  Session signInElsewhere(String name, String userName) {
+    return create(
+        directory.add(name, userName), SessionToken.first(Domain.COOKIE, TestSite.RANDOM));
+  }
+
+  private Session create(User user, SessionToken cookie) {
     Session session =
         TestSite.session(user, cookie, new NewSession.Origin("192.0.2.7", "Browser"), NOW);
     assertThat(sessions.create(session)).isPresent();
-    browser.give(Portal.SESSION_COOKIE, cookie.text());
+    return session;
   }
 }
