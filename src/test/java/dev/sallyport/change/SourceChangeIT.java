@@ -17,6 +17,7 @@ import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -225,6 +226,8 @@ class SourceChangeIT {
 
     Session ended = center.admin().resource(session).get();
     assertThat(ended.getStatus().ended().reason()).isEqualTo(Session.Reason.SOURCE_CHANGED);
+    // One etcd numbers the writes of all kinds in their order.
+    assertThat(version(ended)).isLessThan(version(center.activeSecret()));
   }
 
   // --- Steps ------------------------------------------------------------------------------------
@@ -239,6 +242,10 @@ class SourceChangeIT {
         p.usersToRemove(),
         p.groupsToRemove(),
         p.membershipsToRemove());
+  }
+
+  private static long version(HasMetadata object) {
+    return Long.parseLong(object.getMetadata().getResourceVersion());
   }
 
   /** A Session of the team's one member, as the server makes them. */
