@@ -54,6 +54,12 @@ public final class Session extends Resource<SessionSpec, SessionStatus> {
     /** An authorization code was redeemed twice: somebody has a copy. */
     public static final String CODE_REUSED = "CodeReused";
 
+    /** The browser has another Session now: somebody signed in anew there. */
+    public static final String SIGNED_IN_AGAIN = "SignedInAgain";
+
+    /** The person had so many Sessions that the one not used for longest made room for another. */
+    public static final String TOO_MANY_SESSIONS = "TooManySessions";
+
     /** The Application does not exist any more, or is another one of that name. */
     public static final String APPLICATION_GONE = "ApplicationGone";
 

@@ -139,6 +139,9 @@ public final class SignInReason {
   /** The User does not hold its {@code userName}: an older one does, or it is none. */
   public static final String USER_NAME_NOT_HELD = "UserNameNotHeld";
 
+  /** The person has so many Sessions, also counting those just over, that there is no room. */
+  public static final String TOO_MANY_SESSIONS = "TooManySessions";
+
   /** The Assertion was used before. */
   public static final String ASSERTION_REPLAYED = "AssertionReplayed";
 

@@ -36,6 +36,18 @@ public interface GrantStore {
   /** A Session by name, from the API server. */
   Optional<Session> read(String name);
 
+  /**
+   * Whether one that memory does not know may be looked for now; counts it if so. Anybody can send
+   * a token of none.
+   */
+  boolean mayLook();
+
+  /** Whether a grant may be written once more now; counts it if so. */
+  boolean mayWrite(Session session);
+
+  /** All Sessions of a User, also those that are over. */
+  List<Session> of(String userUid);
+
   /** Creates a Session, and gives it back as it stands; empty if one of that name exists. */
   Optional<Session> create(Session session);
 

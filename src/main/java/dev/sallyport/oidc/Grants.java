@@ -28,14 +28,15 @@ public interface Grants {
    * is the test whether it is the first. A second time ends the grant (RFC 6749 §4.1.2).
    *
    * @param signedIn name of the portal's Session that allowed it; {@link Outcome.Refused} unless it
-   *     is alive
+   *     is alive, {@link Outcome.Later} where the person has too many Sessions
    */
   Outcome redeem(String ticket, String signedIn, Asker asker, Instant now);
 
   /**
    * Makes the grant for a device that a person approved. Making it twice is making it once.
    *
-   * @return false if {@code signedIn} is not alive, or the ticket was used before
+   * @return false if {@code signedIn} is not alive, the ticket was used before, or the person has
+   *     too many Sessions
    */
   boolean approve(String ticket, String signedIn, Asker asker, Instant now);
 
@@ -55,15 +56,21 @@ public interface Grants {
   /** The grant of a Session that is alive and of that client. */
   Optional<Grant> alive(String session, Client client, Instant now);
 
-  /**
-   * Ends the grant of a refresh token, of whatever generation.
-   *
-   * @return false if it is another client's, and then nothing ends
-   */
-  boolean revoke(String token, Client client);
+  /** Ends the grant of a refresh token, of whatever generation. */
+  Revocation revoke(String token, Client client);
 
   /** Ends a Session because the person signed out; nothing if it is over. */
   void signOut(String session);
+
+  /** What came of a {@link #revoke}. */
+  enum Revocation {
+    /** It is over, or there is none. */
+    DONE,
+    /** It is another client's, and nothing ended. */
+    ANOTHERS,
+    /** Not now: whether there is one is not known here, and too much is being asked. */
+    LATER
+  }
 
   /**
    * Who asked for a grant, as its Session will show it.

@@ -1,8 +1,10 @@
 package dev.sallyport.oidc;
 
 import com.nimbusds.oauth2.sdk.OAuth2Error;
+import dev.sallyport.oidc.Grants.Revocation;
 import dev.sallyport.oidc.TokenEndpoint.Access;
 import dev.sallyport.signin.Sealed.Purpose;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -38,16 +40,24 @@ final class RevocationEndpoint {
 
   private IssuerAnswer revoke(String token, Client client, Instant now) {
     Optional<Access> access = Carried.open(ports, Purpose.ACCESS, token, Access.class, now);
-    boolean theirs = access.map(a -> isOf(a, client)).orElse(true);
-    if (access.isPresent() && theirs) {
-      ports.grants().signOut(access.get().session());
-    } else if (access.isEmpty()) {
-      theirs = ports.grants().revoke(token, client);
+    return switch (access
+        .map(opened -> revoke(opened, client))
+        .orElseGet(() -> ports.grants().revoke(token, client))) {
+      case DONE -> Responses.done();
+      case ANOTHERS ->
+          Responses.error(
+              Responses.because(OAuth2Error.INVALID_GRANT, "The token is of another client."));
+      // RFC 7009 §2.2.1: the client must take the token for valid, and may ask again.
+      case LATER -> TokenEndpoint.notNow(Duration.ofSeconds(1));
+    };
+  }
+
+  private Revocation revoke(Access access, Client client) {
+    if (!isOf(access, client)) {
+      return Revocation.ANOTHERS;
     }
-    return theirs
-        ? Responses.done()
-        : Responses.error(
-            Responses.because(OAuth2Error.INVALID_GRANT, "The token is of another client."));
+    ports.grants().signOut(access.session());
+    return Revocation.DONE;
   }
 
   private static boolean isOf(Access access, Client client) {

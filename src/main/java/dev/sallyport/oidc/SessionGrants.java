@@ -11,6 +11,7 @@ import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Refresh;
 import dev.sallyport.signin.SessionLife;
+import dev.sallyport.signin.SessionRoom;
 import dev.sallyport.signin.SessionToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class SessionGrants implements Grants {
   private static final int MAX_ATTEMPTS = 8;
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
+  private static final Duration UNTIL_SOME_ARE_SWEPT = Duration.ofMinutes(1);
   private static final Duration UNTIL_SOURCE_IS_KNOWN = Duration.ofSeconds(10);
 
   private final GrantStore store;
@@ -73,16 +75,34 @@ public final class SessionGrants implements Grants {
       return new Outcome.Refused();
     }
     Session session = session(portal.get(), asker, token.get(), now);
-    Optional<Session> made = store.create(session);
-    if (made.isEmpty()) {
-      store
-          .read(token.get().sessionName())
-          .ifPresent(first -> store.end(first, Session.Reason.CODE_REUSED));
+    if (!makeRoom(session, now)) {
+      return new Outcome.Later(UNTIL_SOME_ARE_SWEPT);
+    }
+    Optional<Session> there = store.create(session).or(() -> store.read(token.get().sessionName()));
+    // Ours is also one whose creation was answered to nobody, and was tried again.
+    if (there.filter(found -> isOurs(found, token.get())).isEmpty()) {
+      there.ifPresent(first -> store.end(first, Session.Reason.CODE_REUSED));
       return new Outcome.Refused();
     }
-    return endedIfChanged(made.get())
+    return endedIfChanged(there.get())
         ? new Outcome.Refused()
-        : granted(made.get(), token.get(), now);
+        : granted(there.get(), token.get(), now);
+  }
+
+  private static boolean isOurs(Session session, SessionToken token) {
+    return session.getSpec() != null && token.matches(session.getSpec().secretHash());
+  }
+
+  /** Whether the person may have one more Session; what has to go for it is over then. */
+  private boolean makeRoom(Session session, Instant now) {
+    return switch (SessionRoom.of(
+        store.of(session.getSpec().user().uid()), session.getSpec().client().type(), now)) {
+      case SessionRoom.Full full -> false;
+      case SessionRoom.Free free -> {
+        free.ending().forEach(last -> store.end(last, Session.Reason.TOO_MANY_SESSIONS));
+        yield true;
+      }
+    };
   }
 
   /**
@@ -106,10 +126,15 @@ public final class SessionGrants implements Grants {
     if (portal.isEmpty()) {
       return false;
     }
+    Session session = session(portal.get(), asker, token.get(), now);
+    return makeRoom(session, now) && approve(session, token.get(), now);
+  }
+
+  private boolean approve(Session session, SessionToken token, Instant now) {
     return store
-        .create(session(portal.get(), asker, token.get(), now))
+        .create(session)
         .map(made -> !endedIfChanged(made))
-        .orElseGet(() -> isFirst(store.read(token.get().sessionName()), token.get(), now));
+        .orElseGet(() -> isFirst(store.read(token.sessionName()), token, now));
   }
 
   /** Looks in memory alone: a device asks every few seconds, and another time does as well. */
@@ -120,6 +145,9 @@ public final class SessionGrants implements Grants {
       return Optional.of(new Outcome.Refused());
     }
     Optional<Session> session = store.find(token.get().sessionName());
+    if (session.isPresent() && !store.mayWrite(session.get())) {
+      return Optional.of(new Outcome.Later(A_MOMENT));
+    }
     return session.flatMap(
         found ->
             isFirst(session, token.get(), now) && GrantReading.isOf(found, client)
@@ -142,7 +170,15 @@ public final class SessionGrants implements Grants {
       return new Outcome.Refused();
     }
     String name = token.get().sessionName();
-    Optional<Session> session = known(name);
+    Optional<Session> session = store.find(name);
+    if (session.isEmpty() && store.mayLook()) {
+      session = store.read(name);
+    } else if (session.isEmpty()) {
+      return new Outcome.Later(A_MOMENT);
+    }
+    if (session.isPresent() && !store.mayWrite(session.get())) {
+      return new Outcome.Later(A_MOMENT);
+    }
     for (int attempt = 0; attempt < MAX_ATTEMPTS && session.isPresent(); attempt++) {
       Optional<Outcome> outcome = refresh(session.get(), token.get(), client, now);
       if (outcome.isPresent()) {
@@ -205,23 +241,32 @@ public final class SessionGrants implements Grants {
   }
 
   @Override
-  public boolean revoke(String text, Client client) {
-    Optional<Session> session =
-        SessionToken.parse(Domain.REFRESH, text).flatMap(token -> known(token.sessionName()));
-    boolean theirs = session.map(found -> GrantReading.isOf(found, client)).orElse(true);
-    if (theirs) {
-      session.ifPresent(found -> store.end(found, Session.Reason.SIGNED_OUT));
+  public Revocation revoke(String text, Client client) {
+    Optional<SessionToken> token = SessionToken.parse(Domain.REFRESH, text);
+    if (token.isEmpty()) {
+      return Revocation.DONE;
     }
-    return theirs;
+    Optional<Session> session = store.find(token.get().sessionName());
+    if (session.isEmpty()) {
+      if (!store.mayLook()) {
+        return Revocation.LATER;
+      }
+      session = store.read(token.get().sessionName());
+    }
+    if (session.isPresent() && !GrantReading.isOf(session.get(), client)) {
+      return Revocation.ANOTHERS;
+    }
+    session.ifPresent(found -> store.end(found, Session.Reason.SIGNED_OUT));
+    return Revocation.DONE;
   }
 
+  /** What names it was sealed or signed by us, so it is looked for without a bound. */
   @Override
   public void signOut(String session) {
-    known(session).ifPresent(found -> store.end(found, Session.Reason.SIGNED_OUT));
-  }
-
-  private Optional<Session> known(String name) {
-    return store.find(name).or(() -> store.read(name));
+    store
+        .find(session)
+        .or(() -> store.read(session))
+        .ifPresent(found -> store.end(found, Session.Reason.SIGNED_OUT));
   }
 
   /** From the API server: somebody may have signed out a moment ago, at another server. */
@@ -252,8 +297,7 @@ public final class SessionGrants implements Grants {
     return session
         .filter(
             found ->
-                found.getSpec() != null
-                    && token.matches(found.getSpec().secretHash())
+                isOurs(found, token)
                     && (found.getStatus() == null || found.getStatus().grant() == null)
                     && reading.life(found, now) instanceof SessionLife.Alive)
         .isPresent();

@@ -195,7 +195,7 @@ final class TokenEndpoint {
     return Responses.secret(new OIDCTokenResponse(tokens).toJSONObject());
   }
 
-  private static IssuerAnswer notNow(Duration after) {
+  static IssuerAnswer notNow(Duration after) {
     return Responses.later(
         new ErrorObject(
             OAuth2Error.TEMPORARILY_UNAVAILABLE_CODE, "Not now; ask again a little later.", 503),

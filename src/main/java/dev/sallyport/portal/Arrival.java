@@ -70,10 +70,18 @@ final class Arrival {
                   "Go to the overview"))
           .with(gone());
     }
+    present
+        .map(SignedIn::session)
+        .filter(before -> !isSame(before, arrived.get()))
+        .ifPresent(before -> sessions.end(before, Session.Reason.SIGNED_IN_AGAIN));
     Instant expires = Instant.parse(arrived.get().getSpec().expiresAt());
     return Answer.seeOther(site.base() + HOME)
         .with(gone())
         .with(Cookie.lax(SignedIn.COOKIE, brought.orElseThrow(), Duration.between(now, expires)));
+  }
+
+  private static boolean isSame(Session one, Session other) {
+    return one.getMetadata().getName().equals(other.getMetadata().getName());
   }
 
   private static Cookie gone() {

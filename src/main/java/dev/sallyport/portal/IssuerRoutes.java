@@ -15,6 +15,7 @@ import dev.sallyport.web.Answer;
 import dev.sallyport.web.Cookie;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
+import io.github.bucket4j.TimeMeter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class IssuerRoutes {
   private final InstantSource clock;
   private final Randomness randomness;
   private final Map<String, DeviceSlots> slots = new ConcurrentHashMap<>();
+  private final Pace pace = new Pace(TimeMeter.SYSTEM_NANOTIME);
 
   /**
    * @param deviceFlow whether devices without a browser may ask
@@ -136,7 +138,7 @@ final class IssuerRoutes {
   }
 
   private OidcIssuer issuer(Site site, IssuerKeys keys) {
-    SiteGrants center = new SiteGrants(sites, site, directory, sessions);
+    SiteGrants center = new SiteGrants(sites, site, directory, sessions, pace);
     return new OidcIssuer(
         new IssuerSettings(site.issuer(), deviceFlow),
         new IssuerPorts(

@@ -22,8 +22,10 @@ import java.util.Optional;
  * @param epoch of that source
  * @param requestID of the AuthnRequest, which the answer must name
  * @param goOn a path of ours where the browser goes after it
+ * @param replaced name of the Session that the browser had when it began, or null
  */
-record LoginState(String center, String source, long epoch, String requestID, String goOn) {
+record LoginState(
+    String center, String source, long epoch, String requestID, String goOn, String replaced) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String COOKIE = "sallyport-login-";
@@ -94,7 +96,7 @@ record LoginState(String center, String source, long epoch, String requestID, St
         .flatMap(
             text ->
                 sealed.open(Sealed.Purpose.LOGIN, text, now) instanceof Sealed.Opening.Good good
-                    ? Optional.of(parse(good.payload()))
+                    ? parse(good.payload())
                     : Optional.empty());
   }
 
@@ -106,11 +108,14 @@ record LoginState(String center, String source, long epoch, String requestID, St
     }
   }
 
-  private static LoginState parse(String json) {
+  /** Empty for one of another version: it was sealed by a server that is being upgraded. */
+  static Optional<LoginState> parse(String json) {
     try {
-      return JSON.readValue(json, LoginState.class);
+      return Optional.ofNullable(JSON.readValue(json, LoginState.class))
+          .filter(state -> state.center != null && state.source != null)
+          .filter(state -> state.requestID != null && state.goOn != null);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what we sealed was a login state", e);
+      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.portal;
 
 import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.AuthnRequest;
 import dev.sallyport.saml.ServiceProviderMetadata;
@@ -13,6 +14,7 @@ import dev.sallyport.signin.IdentityMatch;
 import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.Randomness;
+import dev.sallyport.signin.SessionRoom;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.signin.SignIn;
 import dev.sallyport.web.Answer;
@@ -132,7 +134,11 @@ public final class SamlSignIn {
             ready.get().source().uid(),
             ready.get().source().epoch(),
             question.get().id(),
-            goOn);
+            goOn,
+            request
+                .cookie(Cookie.fullName(SignedIn.COOKIE))
+                .flatMap(cookie -> SignedIn.sessionName(cookie, site, sessions))
+                .orElse(null));
     return LoginState.makeRoom(
             request, Answer.seeOther(question.get().redirectURL(saml.keys(), relayState)))
         .with(state.cookie(relayState, ready.get().keys().sealedAt(now), now, randomness));
@@ -205,6 +211,19 @@ public final class SamlSignIn {
       case SignIn.Denied denied ->
           failed(site, failures.of(site, denied.reason(), denied.message()));
       case SignIn.Allowed allowed -> {
+        String uid = allowed.user().getMetadata().getUid();
+        SessionRoom room =
+            SessionRoom.of(sessions.of(site.namespace(), uid), SessionSpec.Client.PORTAL, now);
+        if (room instanceof SessionRoom.Full full) {
+          yield failed(
+              site,
+              failures.of(
+                  site,
+                  SignInReason.TOO_MANY_SESSIONS,
+                  ("The User %s has %d Sessions, with those just over, and there is no room for"
+                       + " more. They go within minutes; find out what signs in so often.")
+                      .formatted(allowed.user().getMetadata().getName(), full.kept())));
+        }
         if (!sessions.spend(site.namespace(), identity)) {
           yield failed(
               site,
@@ -213,6 +232,9 @@ public final class SamlSignIn {
                   SignInReason.ASSERTION_REPLAYED,
                   "The Assertion was used before. If the person did not send the form twice,"
                       + " somebody has a copy of it."));
+        }
+        if (room instanceof SessionRoom.Free free) {
+          free.ending().forEach(last -> sessions.end(last, Session.Reason.TOO_MANY_SESSIONS));
         }
         yield enter(request, site, ready, state, identity, allowed, now);
       }
@@ -242,6 +264,12 @@ public final class SamlSignIn {
                         request.client().getHostAddress(),
                         request.header("user-agent").orElse(null)),
                     now))
+            // Its creation was answered to nobody, and was tried again.
+            .or(
+                () ->
+                    sessions
+                        .read(site.namespace(), cookie.sessionName())
+                        .filter(ours -> cookie.matches(ours.getSpec().secretHash())))
             .orElseThrow(() -> new IllegalStateException("256 random bits came twice"));
     if (!ready.source().equals(sites.now(site))) {
       sessions.end(session, Session.Reason.SOURCE_CHANGED);
@@ -254,6 +282,10 @@ public final class SamlSignIn {
                   + " when it is done."));
     }
     failures.none(site);
+    state
+        .flatMap(before -> Optional.ofNullable(before.replaced()))
+        .flatMap(name -> sessions.find(site.namespace(), name))
+        .ifPresent(before -> sessions.end(before, Session.Reason.SIGNED_IN_AGAIN));
     return state.isPresent()
         ? Answer.seeOther(site.base() + state.get().goOn())
             .with(

@@ -26,6 +26,9 @@ public interface SessionStore {
   /** As far as it is known here; another server may have written since. */
   Optional<Session> find(String namespace, String name);
 
+  /** How many that memory does not know may be looked for by {@link #read}. */
+  Misses misses();
+
   /** As the API server has it now. */
   Optional<Session> read(String namespace, String name);
 

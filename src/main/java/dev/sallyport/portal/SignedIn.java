@@ -75,14 +75,35 @@ record SignedIn(Site site, User user, Session session, String formToken) {
     return SessionToken.parse(Domain.COOKIE, cookie)
         .flatMap(
             token ->
-                // Another server may have made it a moment ago.
-                sessions
-                    .find(site.namespace(), token.sessionName())
-                    .or(() -> sessions.read(site.namespace(), token.sessionName()))
-                    .filter(
-                        session ->
-                            session.getSpec() != null
-                                && token.matches(session.getSpec().secretHash())));
+                known(token, site, sessions)
+                    // Another server may have made it a moment ago.
+                    .or(() -> read(token, site, sessions)));
+  }
+
+  /** Name of the Session that a cookie is the key of, if memory knows it. */
+  static Optional<String> sessionName(String cookie, Site site, SessionStore sessions) {
+    return SessionToken.parse(Domain.COOKIE, cookie)
+        .flatMap(token -> known(token, site, sessions))
+        .map(session -> session.getMetadata().getName());
+  }
+
+  private static Optional<Session> known(SessionToken token, Site site, SessionStore sessions) {
+    return sessions
+        .find(site.namespace(), token.sessionName())
+        .filter(session -> isOf(session, token));
+  }
+
+  private static Optional<Session> read(SessionToken token, Site site, SessionStore sessions) {
+    return sessions.find(site.namespace(), token.sessionName()).isEmpty()
+            && sessions.misses().allowOne()
+        ? sessions
+            .read(site.namespace(), token.sessionName())
+            .filter(session -> isOf(session, token))
+        : Optional.empty();
+  }
+
+  private static boolean isOf(Session session, SessionToken token) {
+    return session.getSpec() != null && token.matches(session.getSpec().secretHash());
   }
 
   /** As the issuer names them. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One center as its issuer sees it. */
-record SiteGrants(Sites sites, Site site, Directory directory, SessionStore sessions)
+record SiteGrants(Sites sites, Site site, Directory directory, SessionStore sessions, Pace pace)
     implements GrantStore, ApplicationClients.Objects {
 
   @Override
@@ -51,6 +51,21 @@ record SiteGrants(Sites sites, Site site, Directory directory, SessionStore sess
   @Override
   public Optional<Session> read(String name) {
     return sessions.read(site.namespace(), name);
+  }
+
+  @Override
+  public boolean mayLook() {
+    return sessions.misses().allowOne();
+  }
+
+  @Override
+  public boolean mayWrite(Session session) {
+    return pace.allows(site.namespace(), session.getMetadata().getName());
+  }
+
+  @Override
+  public List<Session> of(String userUid) {
+    return sessions.of(site.namespace(), userUid);
   }
 
   @Override

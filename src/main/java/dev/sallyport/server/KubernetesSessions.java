@@ -4,6 +4,7 @@ import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.oidc.GrantStore.Written;
+import dev.sallyport.portal.Misses;
 import dev.sallyport.portal.SessionStore;
 import dev.sallyport.reconcile.SessionEnd;
 import dev.sallyport.saml.response.VerifiedIdentity;
@@ -15,8 +16,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Sessions as objects: written through the API, read from the cache. */
-record KubernetesSessions(KubernetesClient client, Known known, Cluster cluster, SessionEnd ending)
+record KubernetesSessions(
+    KubernetesClient client, Known known, Cluster cluster, SessionEnd ending, Misses misses)
     implements SessionStore {
+
+  KubernetesSessions(KubernetesClient client, Known known, Cluster cluster, SessionEnd ending) {
+    this(client, known, cluster, ending, new Misses());
+  }
 
   @Override
   public boolean spend(String namespace, VerifiedIdentity identity) {

@@ -60,6 +60,11 @@ public sealed interface SignIn {
     }
     Instant longest = now.plus(length);
     Instant expires = identity.sessionNotOnOrAfter().filter(longest::isAfter).orElse(longest);
+    if (!expires.isAfter(now)) {
+      return new Denied(
+          SignInReason.SESSION_OVER,
+          "The person's session at the identity provider is over since %s.".formatted(expires));
+    }
     return switch (Claim.of(identity, match.get())) {
       case Claim.None none -> new Denied(none.reason(), none.message());
       case Claim.Value value -> judge(value.text(), match.get().against(), people, expires);

@@ -23,6 +23,15 @@ final class InMemoryGrantStore implements GrantStore {
   /** What the API server says of the source; null if it is what memory says. */
   CenterSource sourceNow;
 
+  /** Whether what is created is tried again by the client, and then is there already. */
+  boolean answersAreLost;
+
+  /** How many unknown Sessions may be looked for. */
+  int looks = Integer.MAX_VALUE;
+
+  /** How often grants may be written. */
+  int paid = Integer.MAX_VALUE;
+
   int writes;
   int reads;
   private int version;
@@ -65,12 +74,32 @@ final class InMemoryGrantStore implements GrantStore {
   }
 
   @Override
+  public boolean mayLook() {
+    return looks-- > 0;
+  }
+
+  @Override
+  public boolean mayWrite(Session session) {
+    return paid-- > 0;
+  }
+
+  @Override
+  public List<Session> of(String userUid) {
+    return memory.values().stream()
+        .filter(session -> session.getSpec().user().uid().equals(userUid))
+        .toList();
+  }
+
+  @Override
   public Optional<Session> create(Session session) {
     beforeWrite.run();
     if (objects.containsKey(session.getMetadata().getName())) {
       return Optional.empty();
     }
     put(session, session.getStatus());
+    if (answersAreLost) {
+      return Optional.empty();
+    }
     return Optional.of(objects.get(session.getMetadata().getName()));
   }
 

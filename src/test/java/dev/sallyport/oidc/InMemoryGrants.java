@@ -110,10 +110,10 @@ final class InMemoryGrants implements Grants {
   }
 
   @Override
-  public boolean revoke(String token, Client client) {
+  public Revocation revoke(String token, Client client) {
     Optional<Entry> entry = withToken(token);
     entry.filter(e -> e.isOf(client)).ifPresent(e -> e.over = true);
-    return entry.isEmpty() || entry.get().isOf(client);
+    return entry.isEmpty() || entry.get().isOf(client) ? Revocation.DONE : Revocation.ANOTHERS;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.Person;
 import dev.sallyport.signin.Randomness;
+import dev.sallyport.signin.SessionRoom;
 import dev.sallyport.signin.SessionToken;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
@@ -242,7 +243,8 @@ class SessionGrantsTest {
 
     assertThat(grants.refresh(first.refreshToken(), TestIssuer.GRAFANA, now))
         .isEqualTo(new Outcome.Refused());
-    assertThat(grants.revoke(first.refreshToken(), TestIssuer.GRAFANA)).isFalse();
+    assertThat(grants.revoke(first.refreshToken(), TestIssuer.GRAFANA))
+        .isEqualTo(Grants.Revocation.ANOTHERS);
     assertThat(grants.alive(first.grant().session(), TestIssuer.GRAFANA, now)).isEmpty();
     assertThat(refresh(first.refreshToken())).isInstanceOf(Outcome.Granted.class);
   }
@@ -271,10 +273,11 @@ class SessionGrantsTest {
     Outcome.Granted first = redeem(grants.newTicket());
     Outcome.Granted second = (Outcome.Granted) refresh(first.refreshToken());
 
-    assertThat(grants.revoke(first.refreshToken(), Client.KUBERNETES)).isTrue();
+    assertThat(grants.revoke(first.refreshToken(), Client.KUBERNETES))
+        .isEqualTo(Grants.Revocation.DONE);
 
     assertThat(refresh(second.refreshToken())).isEqualTo(new Outcome.Refused());
-    assertThat(grants.revoke("nonsense", Client.KUBERNETES)).isTrue();
+    assertThat(grants.revoke("nonsense", Client.KUBERNETES)).isEqualTo(Grants.Revocation.DONE);
   }
 
   @Test
@@ -300,6 +303,111 @@ class SessionGrantsTest {
     refresh(granted.refreshToken());
     assertThat(grants.approved(ticket, Client.KUBERNETES, now)).contains(new Outcome.Refused());
     assertThat(grants.approve(ticket, portal, DEVICE, now)).isFalse();
+  }
+
+  @Test
+  void aCreationWhoseAnswerWasLostIsNoSecondRedemption() {
+    store.answersAreLost = true;
+
+    Outcome.Granted granted = redeem(grants.newTicket());
+
+    assertThat(store.endedBecause(granted.grant().session())).isNull();
+    store.answersAreLost = false;
+    assertThat(refresh(granted.refreshToken())).isInstanceOf(Outcome.Granted.class);
+  }
+
+  @Test
+  void whoGetsGrantsAgainAndAgainLosesThoseNotUsedForLongest() {
+    Outcome.Granted inUse = redeem(grants.newTicket());
+    now = now.plusSeconds(60);
+    Outcome.Granted unused = redeem(grants.newTicket());
+    now = now.plusSeconds(60);
+    refresh(inUse.refreshToken());
+
+    for (int i = 0; i < SessionRoom.MOST_ALIVE - 2; i++) {
+      now = now.plusSeconds(1);
+      redeem(grants.newTicket());
+    }
+
+    assertThat(store.endedBecause(unused.grant().session()))
+        .isEqualTo(Session.Reason.TOO_MANY_SESSIONS);
+    assertThat(store.endedBecause(inUse.grant().session())).isNull();
+    assertThat(store.endedBecause(portal)).as("with which it is given").isNull();
+  }
+
+  @Test
+  void aDeviceIsAGrantLikeOthers() {
+    Outcome.Granted first = redeem(grants.newTicket());
+    for (int i = 0; i < SessionRoom.MOST_ALIVE; i++) {
+      now = now.plusSeconds(1);
+      assertThat(grants.approve(grants.newDeviceTicket(), portal, DEVICE, now)).isTrue();
+    }
+
+    assertThat(store.endedBecause(first.grant().session()))
+        .isEqualTo(Session.Reason.TOO_MANY_SESSIONS);
+  }
+
+  @Test
+  void whereTooManyAreKeptNoneIsMade() {
+    for (int i = 1; i < SessionRoom.MOST_KEPT; i++) {
+      redeem(grants.newTicket());
+    }
+    int before = store.objects.size();
+
+    assertThat(grants.redeem(grants.newTicket(), portal, KUBELOGIN, now))
+        .isInstanceOf(Outcome.Later.class);
+    assertThat(grants.approve(grants.newDeviceTicket(), portal, DEVICE, now)).isFalse();
+
+    assertThat(store.objects).hasSize(before);
+  }
+
+  @Test
+  void aTokenThatIsRepeatedIsNotWrittenWithoutABound() {
+    Outcome.Granted first = redeem(grants.newTicket());
+    store.writes = 0;
+    store.paid = 30;
+
+    for (int i = 0; i < 200; i++) {
+      refresh(first.refreshToken());
+    }
+
+    assertThat(store.writes).isEqualTo(30);
+    assertThat(refresh(first.refreshToken())).isInstanceOf(Outcome.Later.class);
+    store.paid = 1;
+    assertThat(refresh(first.refreshToken()))
+        .as("nothing is lost")
+        .isInstanceOf(Outcome.Granted.class);
+  }
+
+  @Test
+  void aDeviceThatAsksWithoutEndIsNotWrittenWithoutABound() {
+    String ticket = grants.newDeviceTicket();
+    grants.approve(ticket, portal, DEVICE, now);
+    store.writes = 0;
+    store.paid = 30;
+
+    for (int i = 0; i < 200; i++) {
+      grants.approved(ticket, Client.KUBERNETES, now);
+    }
+
+    assertThat(store.writes).isEqualTo(30);
+  }
+
+  @Test
+  void tokensOfNoSessionAreNotLookedForWithoutABound() {
+    store.looks = 100;
+    store.reads = 0;
+
+    for (int i = 0; i < 300; i++) {
+      String token = SessionToken.first(Domain.REFRESH, randomness).text();
+      refresh(token);
+      grants.revoke(token, Client.KUBERNETES);
+    }
+
+    assertThat(store.reads).isEqualTo(100);
+    String token = SessionToken.first(Domain.REFRESH, randomness).text();
+    assertThat(refresh(token)).isInstanceOf(Outcome.Later.class);
+    assertThat(grants.revoke(token, Client.KUBERNETES)).isEqualTo(Grants.Revocation.LATER);
   }
 
   @ParameterizedTest

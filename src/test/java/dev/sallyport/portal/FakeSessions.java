@@ -16,6 +16,12 @@ final class FakeSessions implements SessionStore {
 
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Set<String> spent = new HashSet<>();
+  private final Misses misses = new Misses(TimeMeters.STANDING_STILL);
+
+  /** Whether what is created is tried again by the client, and then is there already. */
+  boolean answersAreLost;
+
+  int reads;
 
   @Override
   public boolean spend(String namespace, VerifiedIdentity identity) {
@@ -24,13 +30,19 @@ final class FakeSessions implements SessionStore {
 
   @Override
   public Optional<Session> create(Session session) {
-    return sessions.putIfAbsent(session.getMetadata().getName(), session) == null
+    return sessions.putIfAbsent(session.getMetadata().getName(), session) == null && !answersAreLost
         ? Optional.of(session)
         : Optional.empty();
   }
 
   @Override
+  public Misses misses() {
+    return misses;
+  }
+
+  @Override
   public Optional<Session> read(String namespace, String name) {
+    reads++;
     return find(namespace, name);
   }
 

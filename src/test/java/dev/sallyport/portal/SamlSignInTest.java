@@ -3,10 +3,15 @@ package dev.sallyport.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.Session;
+import dev.sallyport.api.User;
 import dev.sallyport.saml.idp.RedirectQuery;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.Lifetimes;
+import dev.sallyport.signin.NewSession;
+import dev.sallyport.signin.OpaqueSecret.Domain;
+import dev.sallyport.signin.SessionRoom;
+import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -247,6 +252,112 @@ class SamlSignInTest {
     assertThat(arrived.text()).contains("Somebody else is signed in here");
     assertThat(browser.cookies()).containsExactly(Map.entry("__Host-sallyport", before));
     assertThat(sessions.all()).hasSize(1);
+  }
+
+  @Test
+  void whoSignsInAnewInABrowserEndsWhatItHad() {
+    directory.add("jane", TestIdp.NAME_ID);
+    answerOfIdp(login());
+    Session first = sessions.all().getFirst();
+
+    answerOfIdp(login());
+
+    assertThat(sessions.all()).hasSize(1).doesNotContain(first);
+    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
+  }
+
+  @Test
+  void whoArrivesAnewInABrowserEndsWhatItHad() {
+    site = TestSite.idpInitiated();
+    directory.add("jane", TestIdp.NAME_ID);
+    answerOfIdp(login());
+    Session first = sessions.all().getFirst();
+
+    browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
+    browser.get("/arrive");
+
+    assertThat(sessions.all()).hasSize(1).doesNotContain(first);
+    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
+  }
+
+  @Test
+  void aCookieWithoutItsSecretEndsNobodysSession() {
+    directory.add("jane", TestIdp.NAME_ID);
+    answerOfIdp(login());
+    String cookie = browser.cookies().get("__Host-sallyport");
+    Browser other = new Browser(portal, sites);
+    String guess = cookie.substring(0, cookie.length() - 20) + "A".repeat(20);
+    other.give("__Host-sallyport", guess);
+    RedirectQuery query = RedirectQuery.of(other.get("/login").header("Location").orElseThrow());
+
+    other.postFromIdp(IdpAnswers.form(query, TestIdp.NAME_ID));
+
+    assertThat(sessions.all()).hasSize(2);
+  }
+
+  @Test
+  void whoSignsInAgainAndAgainHasABoundedNumberOfSessions() {
+    directory.add("jane", TestIdp.NAME_ID);
+    answerOfIdp(login());
+    Session first = sessions.all().getFirst();
+
+    for (int i = 0; i < 59; i++) {
+      now = now.plusSeconds(1);
+      Browser next = new Browser(portal, sites);
+      RedirectQuery query = RedirectQuery.of(next.get("/login").header("Location").orElseThrow());
+      assertThat(next.postFromIdp(IdpAnswers.form(query, TestIdp.NAME_ID)).status()).isEqualTo(303);
+    }
+
+    assertThat(sessions.all()).hasSize(SessionRoom.MOST_ALIVE).doesNotContain(first);
+  }
+
+  @Test
+  void whereTooManyAreKeptNobodyEnters() {
+    User jane = directory.add("jane", TestIdp.NAME_ID);
+    for (int i = 0; i < SessionRoom.MOST_KEPT; i++) {
+      assertThat(
+              sessions.create(
+                  TestSite.session(
+                      jane,
+                      SessionToken.first(Domain.COOKIE, TestSite.RANDOM),
+                      new NewSession.Origin("192.0.2.7", null),
+                      now)))
+          .isPresent();
+    }
+
+    assertThat(answerOfIdp(login()).status()).isEqualTo(403);
+    assertThat(sessions.all()).hasSize(SessionRoom.MOST_KEPT);
+    assertThat(count("TooManySessions")).isEqualTo(1);
+  }
+
+  @Test
+  void aCreationWhoseAnswerWasLostSignsIn() {
+    directory.add("jane", TestIdp.NAME_ID);
+    sessions.answersAreLost = true;
+
+    assertThat(answerOfIdp(login()).status()).isEqualTo(303);
+    assertThat(browser.isSignedIn()).isTrue();
+  }
+
+  @Test
+  void cookiesOfNoSessionAreNotLookedForWithoutABound() {
+    for (int i = 0; i < 200; i++) {
+      browser.give("__Host-sallyport", SessionToken.first(Domain.COOKIE, TestSite.RANDOM).text());
+      assertThat(browser.get("/").status()).isEqualTo(200);
+    }
+
+    assertThat(sessions.reads).isEqualTo(Misses.AT_ONCE);
+  }
+
+  @Test
+  void aStateOfAnotherVersionIsNone() {
+    assertThat(LoginState.parse("{\"center\":\"identity\",\"unheardOf\":1}")).isEmpty();
+    assertThat(LoginState.parse("{\"center\":\"identity\"}")).isEmpty();
+    assertThat(LoginState.parse("null")).isEmpty();
+    assertThat(
+            LoginState.parse(
+                "{\"center\":\"identity\",\"source\":\"u\",\"epoch\":1,\"requestID\":\"_1\",\"goOn\":\"/\"}"))
+        .contains(new LoginState("identity", "u", 1, "_1", "/", null));
   }
 
   @Test

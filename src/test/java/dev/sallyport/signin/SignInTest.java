@@ -72,6 +72,15 @@ class SignInTest {
   }
 
   @Test
+  void whoseSessionAtTheIdpHasJustEndedIsNotLetIn() {
+    assertThat(
+            signIn(identity("jane@example.com", Map.of(), Optional.of(NOW)), IdentityMatch.DEFAULT))
+        .isInstanceOfSatisfying(
+            SignIn.Denied.class,
+            denied -> assertThat(denied.reason()).isEqualTo(SignInReason.SESSION_OVER));
+  }
+
+  @Test
   void whoseUserNameTheNameIdIsComesInWhateverTheCaseOfItsLetters() {
     SignIn.Allowed allowed = new SignIn.Allowed(jane, NOW.plus(LENGTH));
 
