@@ -194,6 +194,12 @@ public final class Chromium implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
-    DataFolder.delete(profile);
+    // Its last process may end a little later, and write until then.
+    Await.until(
+        "Chromium to leave its profile",
+        () -> {
+          DataFolder.delete(profile);
+          return true;
+        });
   }
 }
