@@ -28,16 +28,17 @@ final class Parameters {
 
   /** Of the query of a GET; empty if they cannot be read. */
   static Optional<Parameters> ofQuery(IssuerRequest request) {
-    return parse(request.query());
+    return parse(request.query(), '!');
   }
 
   /**
    * Of a posted form; empty if they cannot be read, or if there is a query as well, since secrets
-   * do not belong there (RFC 6749 §2.3.1).
+   * do not belong there (RFC 6749 §2.3.1). A space may stand for itself: oidc-agent sends scopes
+   * so, and nobody reads it otherwise.
    */
   static Optional<Parameters> ofForm(IssuerRequest request) {
     return isForm(request) && request.query().isEmpty()
-        ? parse(request.body())
+        ? parse(request.body(), ' ')
         : Optional.empty();
   }
 
@@ -61,8 +62,8 @@ final class Parameters {
     return some;
   }
 
-  private static Optional<Parameters> parse(String encoded) {
-    if (encoded.length() > MAX_LENGTH || !isEncoded(encoded)) {
+  private static Optional<Parameters> parse(String encoded, char first) {
+    if (encoded.length() > MAX_LENGTH || !isEncoded(encoded, first)) {
       return Optional.empty();
     }
     Map<String, List<String>> parsed = URLUtils.parseParameters(encoded);
@@ -87,10 +88,11 @@ final class Parameters {
         && request.contentType().split(";", 2)[0].strip().equalsIgnoreCase(FORM);
   }
 
-  private static boolean isEncoded(String text) {
+  /** Whether all is ASCII from the character {@code first} on, and every escape is one. */
+  private static boolean isEncoded(String text, char first) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < '!' || c > '~' || (c == '%' && !isEscape(text, i))) {
+      if (c < first || c > '~' || (c == '%' && !isEscape(text, i))) {
         return false;
       }
     }

@@ -9,6 +9,7 @@ import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Keycloak;
+import dev.sallyport.parts.OidcAgent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -137,6 +138,37 @@ class FirstSignInE2E {
           .doesNotContain(PASSWORD)
           .doesNotContain(tokens.idToken())
           .doesNotContain(tokens.refreshToken());
+    }
+  }
+
+  @Test
+  void aDeviceIsLetInByTheCodeThatItShows() {
+    assumeTrue(OidcAgent.isInstalled(), OidcAgent.MISSING);
+    try (Chromium browser = Chromium.start();
+        OidcAgent device =
+            OidcAgent.start(signIn.baseURL(), "kubernetes", signIn.authorityFile())) {
+      openSignInPage(browser);
+      signInAtKeycloak(browser, JANE);
+      browser.open(signIn.baseURL() + "/device");
+      browser.awaitPage("Connect a device - Sallyport");
+      assertThat(browser.faults("11-connect-a-device")).isEmpty();
+      browser.type("#code", device.awaitCode());
+      browser.press(PRIMARY);
+      browser.awaitPage("Let a device in? - Sallyport");
+      assertThat(browser.faults("12-let-a-device-in")).isEmpty();
+      browser.press(PRIMARY);
+      browser.awaitPage("Sign in - Sallyport");
+      assertThat(browser.text()).contains("The device is signed in");
+
+      device.awaitSignedIn();
+      Tokens tokens = new Tokens(device.renewedIdToken().orElseThrow(), "");
+      assertThat(kubectl(tokens, "auth", "whoami").success()).contains("sallyport:" + JANE);
+
+      controlPlane()
+          .kubectl("delete", "session", tokens.session(), "--namespace=identity")
+          .success();
+
+      assertThat(device.renewedIdToken()).isEmpty();
     }
   }
 

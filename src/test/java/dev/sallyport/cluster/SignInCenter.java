@@ -81,6 +81,7 @@ final class SignInCenter implements AutoCloseable {
             .flags(
                 "--listen-port=" + port,
                 "--certificate=" + certificate,
+                "--device-flow",
                 "--centers=" + CENTERS,
                 "--cluster=" + controlPlane.adminKubeconfig(),
                 "--issuer-ca=" + authorityFile())
@@ -147,7 +148,8 @@ final class SignInCenter implements AutoCloseable {
     }
   }
 
-  private Path authorityFile() {
+  /** The PEM file of whom the server's clients trust. */
+  Path authorityFile() {
     try {
       return authority.writePem(controlPlane.dataDir().resolve("authority.pem"));
     } catch (IOException e) {

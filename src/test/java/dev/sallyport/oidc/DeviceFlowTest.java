@@ -56,6 +56,17 @@ class DeviceFlowTest {
   }
 
   @Test
+  void aDeviceMaySendASpaceAsItIs() {
+    IssuerAnswer answer =
+        issuer.postRaw(
+            IssuerEndpoint.DEVICE_CODE.path(),
+            "client_id=kubernetes&scope=openid offline_access",
+            null);
+
+    assertThat(((Response) answer).status()).isEqualTo(200);
+  }
+
+  @Test
   void aDeviceCodeIsWorthNothingOnceItsFirstTokenWasReplaced() {
     DeviceAuthorizationSuccessResponse asked = ask();
     approve(asked);
