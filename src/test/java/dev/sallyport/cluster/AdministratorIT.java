@@ -31,7 +31,8 @@ class AdministratorIT {
         apiGroup: rbac.authorization.k8s.io
         kind: ClusterRole
         name: sallyport-source-admin
-      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "sallyport:ann@example.com"}]
+      subjects:
+      - {apiGroup: rbac.authorization.k8s.io, kind: User, name: "sallyport:ann@example.com"}
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: RoleBinding
@@ -40,7 +41,8 @@ class AdministratorIT {
         apiGroup: rbac.authorization.k8s.io
         kind: ClusterRole
         name: sallyport-people-admin
-      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "sallyport:platform"}]
+      subjects:
+      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "sallyport:platform"}
       """;
 
   private static SignInCenter signIn;
