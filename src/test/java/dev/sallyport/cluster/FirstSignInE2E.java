@@ -9,6 +9,7 @@ import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Keycloak;
+import dev.sallyport.parts.Loopback;
 import dev.sallyport.parts.OidcAgent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

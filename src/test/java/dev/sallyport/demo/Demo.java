@@ -41,7 +41,7 @@ public final class Demo {
         """
         Sallyport is an identity center for Kubernetes: it makes true what you declare about people
         and what they may do, and keeps it true. This tour starts a real Kubernetes API, runs the
-        operator against it, and shows the main things in nine steps of a few seconds each. What
+        operator against it, and shows the main things in steps of a few seconds each. What
         follows a $ is a command that you could type; below it is what it wrote.
         """);
     page.progress("looking for a Kubernetes API (building one for the first time takes minutes)");
@@ -77,20 +77,38 @@ public final class Demo {
         page.space();
         page.progress("waiting for Keycloak, whose metadata is used");
       }
-      return tour(controlPlane, operator, new Tour(stage, page, idps.join()), start);
+      try (IdpDocuments documents = idps.join()) {
+        return tour(controlPlane, operator, stage, documents, start);
+      }
     }
   }
 
-  private int tour(ControlPlane controlPlane, OperatorProcess operator, Tour tour, Instant start) {
+  private int tour(
+      ControlPlane controlPlane,
+      OperatorProcess operator,
+      Stage stage,
+      IdpDocuments idps,
+      Instant start) {
+    boolean withSignIn = SignInTour.isPossible(controlPlane);
+    Steps steps = new Steps(page, Tour.STEPS + (withSignIn ? SignInTour.STEPS : 0));
     try {
-      tour.run();
+      new Tour(stage, page, idps, steps).run();
+      if (withSignIn) {
+        new SignInTour(controlPlane, stage, page, idps, idps.keycloak().orElseThrow(), steps).run();
+      } else {
+        page.text(
+            """
+            Sign-in is not shown: it takes a Keycloak, a Chromium and an API server of its own
+            (.ci/install-parts installs what is missing).
+            """);
+      }
       end(Duration.between(start, Instant.now()));
       if (terminal) {
         stay(controlPlane, operator);
       }
       return 0;
     } catch (RuntimeException | AssertionError e) {
-      page.fails(tour.step(), e.getMessage() + "\nThe operator's log: " + operator.logFile());
+      page.fails(steps.present(), e.getMessage() + "\nThe operator's log: " + operator.logFile());
       return 1;
     } finally {
       // What is ours ends with its data; a cluster that was named is left as it was found.

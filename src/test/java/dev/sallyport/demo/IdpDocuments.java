@@ -1,5 +1,6 @@
 package dev.sallyport.demo;
 
+import dev.sallyport.controlplane.Ports;
 import dev.sallyport.parts.Keycloak;
 import dev.sallyport.parts.TestAuthority;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,8 +22,17 @@ import java.util.stream.Stream;
  * samples/} and one that is made here.
  *
  * @param samples the folder to apply: {@code samples/}, or a copy that names the first
+ * @param keycloak the one that runs, whose own realm is the second
+ * @param baseURL of the center
  */
-record IdpDocuments(Document first, Document second, String samples, String origin) {
+record IdpDocuments(
+    Document first,
+    Document second,
+    String samples,
+    String origin,
+    Optional<Keycloak> keycloak,
+    String baseURL)
+    implements AutoCloseable {
 
   /** An IdP's metadata in a file. */
   record Document(String entityID, Path file) {}
@@ -33,7 +44,7 @@ record IdpDocuments(Document first, Document second, String samples, String orig
   private static final Pattern ENTITY_ID = Pattern.compile("entityID=\"([^\"]+)\"");
   private static final String OTHER = "https://login.example.com/saml";
 
-  /** Writes both into a folder; starts a Keycloak for as long as that takes, if there is one. */
+  /** Writes both into a folder; starts a Keycloak, if one is installed. */
   static IdpDocuments write(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -44,16 +55,18 @@ record IdpDocuments(Document first, Document second, String samples, String orig
   }
 
   private static IdpDocuments ofKeycloak(Path folder) throws IOException {
-    try (Keycloak keycloak = Keycloak.start("corp", "new-corp")) {
-      Document first = document(folder.resolve("idp.xml"), keycloak.metadata());
-      return new IdpDocuments(
-          first,
-          document(folder.resolve("other-idp.xml"), keycloak.metadata("new-corp")),
-          samplesFor(first, folder.resolve("samples")),
-          "Both identity providers are realms of a running Keycloak; the copy of samples/ in "
-              + folder
-              + " names the first.");
-    }
+    Keycloak keycloak = Keycloak.start("new-corp", "corp");
+    String baseURL = "https://localhost:" + Ports.free();
+    Document first = document(folder.resolve("idp.xml"), keycloak.metadata("corp"));
+    return new IdpDocuments(
+        first,
+        document(folder.resolve("other-idp.xml"), keycloak.metadata()),
+        samplesFor(first, baseURL, folder.resolve("samples")),
+        "Both identity providers are realms of a running Keycloak; the copy of samples/ in "
+            + folder
+            + " names the first.",
+        Optional.of(keycloak),
+        baseURL);
   }
 
   private static IdpDocuments ofSamples(Path folder) throws IOException {
@@ -63,7 +76,9 @@ record IdpDocuments(Document first, Document second, String samples, String orig
         SAMPLES + "/",
         "The first identity provider's document is the one of samples/, the second was made for"
             + " this tour. (.ci/install-parts installs a Keycloak, and the tour then takes two of"
-            + " its.)");
+            + " its.)",
+        Optional.empty(),
+        "https://id.example.com");
   }
 
   private static Document document(Path file, String xml) throws IOException {
@@ -74,8 +89,8 @@ record IdpDocuments(Document first, Document second, String samples, String orig
     return new Document(entityID.group(1), Files.writeString(file, xml));
   }
 
-  /** The samples with another document in the Secret, and its entityID in the source. */
-  private static String samplesFor(Document idp, Path copy) throws IOException {
+  /** The samples with another document in the Secret, its entityID and a base URL in the source. */
+  private static String samplesFor(Document idp, String baseURL, Path copy) throws IOException {
     Files.createDirectories(copy);
     byte[] metadata = Files.readAllBytes(idp.file());
     try (Stream<Path> files = Files.list(SAMPLES)) {
@@ -90,7 +105,8 @@ record IdpDocuments(Document first, Document second, String samples, String orig
                       .matcher(yaml)
                       .replaceAll("metadata.xml: " + Base64.getEncoder().encodeToString(metadata));
               case SAMPLE_SOURCE ->
-                  yaml.replaceAll("entityID: \\S+", "entityID: " + idp.entityID());
+                  yaml.replaceAll("entityID: \\S+", "entityID: " + idp.entityID())
+                      .replaceAll("baseURL: \\S+", "baseURL: " + baseURL);
               default -> yaml;
             });
       }
@@ -128,5 +144,10 @@ record IdpDocuments(Document first, Document second, String samples, String orig
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    keycloak.ifPresent(Keycloak::close);
   }
 }

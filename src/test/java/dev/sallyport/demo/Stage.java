@@ -50,6 +50,15 @@ final class Stage {
     return result;
   }
 
+  /** Runs kubectl as the person of a kubeconfig, and shows it. */
+  CommandResult showAs(Path kubeconfig, String... arguments) {
+    page.command("kubectl --kubeconfig=jane.kubeconfig " + shown(List.of(arguments)));
+    CommandResult result = controlPlane.kubectlAs(kubeconfig, arguments);
+    page.output(result.out());
+    page.output(result.err());
+    return result;
+  }
+
   /** Runs kubectl without showing it: to wait, or to look something up. */
   String quietly(String... arguments) {
     CommandResult result = controlPlane.kubectl(arguments);
@@ -118,6 +127,11 @@ final class Stage {
       throw new Broken("not so: " + what + "\nseen: " + seen.strip());
     }
     page.holds(what);
+  }
+
+  /** A file as a person names it, who is in the project's folder. */
+  static String relative(Path file) {
+    return Path.of("").toAbsolutePath().relativize(file.toAbsolutePath()).toString();
   }
 
   /** A command line that a shell takes as it is meant. */

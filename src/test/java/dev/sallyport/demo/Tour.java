@@ -1,10 +1,13 @@
 package dev.sallyport.demo;
 
 import dev.sallyport.controlplane.CommandResult;
-import java.nio.file.Path;
 
 /** The story, step by step; each step says what happens and why, shows it, and checks it. */
 final class Tour {
+
+  /** How many steps it takes. */
+  static final int STEPS = 9;
+
   private static final String JANE = "sallyport:jane.doe@example.com";
   private static final String GROUP = "sallyport:payments-developers";
   private static final String NOW = "--timeout=60s";
@@ -12,18 +15,13 @@ final class Tour {
   private final Stage stage;
   private final Page page;
   private final IdpDocuments idps;
-  private String step = "the start";
-  private int number;
+  private final Steps steps;
 
-  Tour(Stage stage, Page page, IdpDocuments idps) {
+  Tour(Stage stage, Page page, IdpDocuments idps, Steps steps) {
     this.stage = stage;
     this.page = page;
     this.idps = idps;
-  }
-
-  /** The step that is being taken, or the last one. */
-  String step() {
-    return step;
+    this.steps = steps;
   }
 
   void run() {
@@ -38,22 +36,15 @@ final class Tour {
     restored();
   }
 
-  private void begin(String title, String text) {
-    number++;
-    step = number + " of 9: " + title;
-    page.heading(step);
-    page.text(text);
-  }
-
   private void checkDocument() {
-    begin(
+    steps.begin(
         "look at the identity provider's metadata",
         """
         Before anything is applied: is the document good that the administrator of the identity
         provider (IdP) sent? This works offline, and judges as the operator will.
         """);
     page.text(idps.origin());
-    CommandResult report = stage.sallyport("check-metadata", relative(idps.first().file()));
+    CommandResult report = stage.sallyport("check-metadata", Stage.relative(idps.first().file()));
     stage.check(
         "the document describes an IdP that can be used",
         report.exitCode() == 0 && report.out().contains(idps.first().entityID()),
@@ -61,7 +52,7 @@ final class Tour {
   }
 
   private void sourceReady() {
-    begin(
+    steps.begin(
         "declare an identity center",
         """
         One folder of YAML says where people come from (an IdentitySource), who they are (Users,
@@ -75,7 +66,7 @@ final class Tour {
   }
 
   private void metadataComesBack() {
-    begin(
+    steps.begin(
         "the service provider's metadata is lost, and comes back",
         """
         The IdP's administrator needs our SAML metadata. It lies in a Secret. Somebody deletes it,
@@ -97,7 +88,7 @@ final class Tour {
   }
 
   private void groupBound() {
-    begin(
+    steps.begin(
         "a group has a role in a namespace",
         """
         The Assignment payments-developers-edit gives the group payments-developers the ClusterRole
@@ -115,7 +106,7 @@ final class Tour {
   }
 
   private void bindingComesBack() {
-    begin(
+    steps.begin(
         "a binding is deleted, and comes back",
         """
         What an Assignment says is kept so. A RoleBinding that is deleted or altered by hand is
@@ -142,7 +133,7 @@ final class Tour {
   }
 
   private String changeHeld() {
-    begin(
+    steps.begin(
         "another source is named, and nothing happens",
         """
         The company moves to another IdP. Who was assigned something under the old one may be
@@ -157,7 +148,7 @@ final class Tour {
         "-n",
         "identity",
         "--type=sallyport.dev/idp-metadata",
-        "--from-file=metadata.xml=" + relative(idps.second().file()));
+        "--from-file=metadata.xml=" + Stage.relative(idps.second().file()));
     stage.kubectl(
         "patch",
         "identitysource",
@@ -199,7 +190,7 @@ final class Tour {
   }
 
   private void changeAccepted(String change) {
-    begin(
+    steps.begin(
         "the change is accepted",
         """
         accept is the administrator's word. With acceptChange it counts for exactly the change that
@@ -233,7 +224,7 @@ final class Tour {
   }
 
   private void accessGone() {
-    begin(
+    steps.begin(
         "the access is gone",
         """
         No binding is left, so Jane may no longer work in payments. Users and Groups are still
@@ -249,7 +240,7 @@ final class Tour {
   }
 
   private void restored() {
-    begin(
+    steps.begin(
         "the assignments are restored from the record",
         """
         Whoever has looked at the people of the new source can give them back what they had, all or
@@ -293,9 +284,5 @@ final class Tour {
         "Jane may %screate deployments in %s".formatted(wanted ? "" : "not ", namespace),
         answer.equals(wanted ? "yes" : "no"),
         answer);
-  }
-
-  private static String relative(Path file) {
-    return Path.of("").toAbsolutePath().relativize(file.toAbsolutePath()).toString();
   }
 }

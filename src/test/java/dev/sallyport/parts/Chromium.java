@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.PageLoadStrategy;
@@ -44,6 +46,9 @@ public final class Chromium implements AutoCloseable {
         failure => done(['axe failed: ' + failure]));
       """;
 
+  /** It warns of each Chromium that is newer than itself. Held, for levels are kept weakly. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   /** In CSS pixels: a small phone. */
   private static final int PHONE = 360;
 
@@ -62,6 +67,7 @@ public final class Chromium implements AutoCloseable {
 
   /** Starts one that takes every certificate, for those of tests are signed by nobody it knows. */
   public static Chromium start() {
+    SELENIUM.setLevel(Level.SEVERE);
     Path profile = DataFolder.create();
     ChromeOptions options = new ChromeOptions();
     options.setBinary(Programs.find("chromium").orElseThrow().toFile());

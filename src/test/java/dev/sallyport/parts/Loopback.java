@@ -1,4 +1,4 @@
-package dev.sallyport.cluster;
+package dev.sallyport.parts;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -20,17 +20,17 @@ import java.util.concurrent.TimeoutException;
  * first time it says that there is nothing to show, which leaves the browser on the page before, so
  * that this one can be looked at.
  */
-final class Loopback implements AutoCloseable {
+public final class Loopback implements AutoCloseable {
 
   /** Of the page that it shows. */
-  static final String TITLE = "Signed in";
+  public static final String TITLE = "Signed in";
 
   private final int port = Ports.free();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CompletableFuture<String> arrived = new CompletableFuture<>();
 
-  Loopback() {
+  public Loopback() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
@@ -42,12 +42,12 @@ final class Loopback implements AutoCloseable {
   }
 
   /** What it asks to be sent to. */
-  String redirectUri() {
+  public String redirectUri() {
     return "http://localhost:" + port;
   }
 
   /** Where the browser came back to; waits for it. */
-  String awaitBrowser() {
+  public String awaitBrowser() {
     try {
       return redirectUri() + arrived.get(60, TimeUnit.SECONDS).substring(1);
     } catch (InterruptedException e) {
