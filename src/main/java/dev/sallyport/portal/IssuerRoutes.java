@@ -89,7 +89,7 @@ final class IssuerRoutes {
 
   private static Route.Rate rate(IssuerEndpoint endpoint) {
     return switch (endpoint) {
-      case CONFIGURATION, JWKS -> Route.Rate.PAGE;
+      case CONFIGURATION, JWKS -> Route.Rate.DOCUMENT;
       case TOKEN, REVOKE, USERINFO -> Route.Rate.PROGRAM;
       default -> Route.Rate.SIGN_IN;
     };

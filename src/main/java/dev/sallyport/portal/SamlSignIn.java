@@ -82,7 +82,7 @@ public final class SamlSignIn {
             MAX_FORM,
             this::acs),
         Route.get(Arrival.PATH, Route.Rate.SIGN_IN, arrival::answer),
-        Route.get(ServiceProviderMetadata.METADATA_PATH, Route.Rate.PAGE, this::metadata));
+        Route.get(ServiceProviderMetadata.METADATA_PATH, Route.Rate.DOCUMENT, this::metadata));
   }
 
   /**

@@ -146,7 +146,7 @@ final class SignInServer {
                 known.isReady()
                     ? sites.at(origin).filter(site -> known.knows(site.namespace())).map(Site::base)
                     : Optional.empty(),
-            new AddressLimits(Clock.systemUTC()),
+            new AddressLimits(System::nanoTime),
             Portal.SESSION_COOKIE,
             portal::notFound,
             portal.routes());

@@ -6,9 +6,9 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How often one address may ask. Thread-safe. Of the addresses that asked, the last 20,000 are
@@ -22,6 +22,9 @@ public final class AddressLimits {
   private static final Limit SIGN_IN = new Limit(60, 2);
 
   private static final Limit PAGE = new Limit(300, 30);
+
+  /** An API server cannot let anybody in before it has read the keys. */
+  private static final Limit DOCUMENT = new Limit(300, 30);
 
   /** kubectl asks every ten minutes; pages that somebody loads must not keep it from that. */
   private static final Limit PROGRAM = new Limit(600, 60);
@@ -41,17 +44,20 @@ public final class AddressLimits {
         }
       };
 
-  public AddressLimits(InstantSource clock) {
+  /**
+   * @param nanoTime counts on, also when the time of day is set back, and begins anywhere
+   */
+  public AddressLimits(LongSupplier nanoTime) {
     this.clock =
         new TimeMeter() {
           @Override
           public long currentTimeNanos() {
-            return clock.millis() * 1_000_000;
+            return nanoTime.getAsLong();
           }
 
           @Override
           public boolean isWallClockBased() {
-            return true;
+            return false;
           }
         };
   }
@@ -69,6 +75,7 @@ public final class AddressLimits {
   private static Limit limit(Rate rate) {
     return switch (rate) {
       case PAGE -> PAGE;
+      case DOCUMENT -> DOCUMENT;
       case PROGRAM -> PROGRAM;
       case SIGN_IN -> SIGN_IN;
     };

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Front {
 
   private static final Logger log = LoggerFactory.getLogger(Front.class);
+
+  private static final Set<String> ELSEWHERE = Set.of("cross-site", "same-site");
 
   private final Function<Origin, Optional<String>> served;
   private final AddressLimits limits;
@@ -64,6 +67,9 @@ public final class Front {
       // What was asked for is not shown: it may be anything.
       return refuse(head, Answer.text(421, "This server does not serve that host."));
     }
+    if (isOnTheSide(head)) {
+      return refuse(head, Answer.text(403, "This is no part of another site's page."));
+    }
     List<Route> here =
         head.path().startsWith(base.get() + "/")
             ? routes.getOrDefault(head.path().substring(base.get().length()), List.of())
@@ -89,6 +95,18 @@ public final class Front {
                         .with(
                             "Allow",
                             here.stream().map(Route::method).collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * Whether a page of another site has the browser load this on the side, as a picture, in a frame,
+   * by script or ahead of time (Fetch Metadata). Nothing of ours is meant for that; and it would
+   * count for the address of whoever looks at that page, and for all who share it.
+   */
+  private static boolean isOnTheSide(Request head) {
+    return head.header("sec-fetch-site").filter(ELSEWHERE::contains).isPresent()
+        && (head.hasHeader("sec-purpose")
+            || (head.hasHeader("sec-fetch-dest")
+                && head.header("sec-fetch-dest").filter("document"::equals).isEmpty()));
   }
 
   private Admission admit(Request head, Route route) {

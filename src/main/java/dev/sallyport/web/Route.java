@@ -28,6 +28,8 @@ public record Route(
   public enum Rate {
     /** Pages, and what they consist of. */
     PAGE,
+    /** What programs have to read before they can do anything: addresses, keys, metadata. */
+    DOCUMENT,
     /** Programs that people are signed in with; many of a site have one address. */
     PROGRAM,
     /** What costs us signatures or writes. */

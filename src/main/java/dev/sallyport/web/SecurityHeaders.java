@@ -28,6 +28,9 @@ final class SecurityHeaders {
   /** Two years; without subdomains, which are not ours to decide for. */
   private static final String HSTS = "max-age=63072000";
 
+  /** What an origin is read from besides the address; a cache must not mix up two centers. */
+  private static final String ORIGIN = "X-Forwarded-Host, X-Forwarded-Proto";
+
   private SecurityHeaders() {}
 
   static Answer on(Answer answer, boolean secure) {
@@ -38,6 +41,9 @@ final class SecurityHeaders {
             all.add(new Answer.Field(name, value));
           }
         });
+    if (answer.header("Cache-Control").filter(text -> text.startsWith("public")).isPresent()) {
+      all.add(new Answer.Field("Vary", ORIGIN));
+    }
     if (secure) {
       all.add(new Answer.Field("Strict-Transport-Security", HSTS));
     }

@@ -1,6 +1,5 @@
 package dev.sallyport.portal;
 
-import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.web.AddressLimits;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Front;
@@ -26,7 +25,7 @@ final class Browser {
     this.front =
         new Front(
             origin -> sites.at(origin).map(Site::base),
-            new AddressLimits(() -> TestIdp.NOW),
+            new AddressLimits(() -> 0),
             Portal.SESSION_COOKIE,
             portal::notFound,
             portal.routes());

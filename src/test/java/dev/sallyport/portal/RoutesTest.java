@@ -33,6 +33,18 @@ class RoutesTest {
   }
 
   @Test
+  void whoLoadsPagesOrSignsInDoesNotUseUpWhatProgramsNeed() {
+    assertThat(routes)
+        .filteredOn(route -> route.path().equals("/token"))
+        .extracting(Route::rate)
+        .containsOnly(Route.Rate.PROGRAM);
+    assertThat(routes)
+        .filteredOn(route -> route.rate() == Route.Rate.DOCUMENT)
+        .extracting(Route::path)
+        .containsExactlyInAnyOrder("/.well-known/openid-configuration", "/jwks", "/saml/metadata");
+  }
+
+  @Test
   void aLinkChangesNothing() {
     assertThat(routes)
         .filteredOn(route -> route.path().equals("/sessions/end") || route.path().equals("/logout"))

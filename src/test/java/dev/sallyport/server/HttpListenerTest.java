@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -380,7 +379,7 @@ class HttpListenerTest {
             List.of("localhost", "id.example.com").contains(origin.host())
                 ? Optional.of("")
                 : Optional.empty(),
-        new AddressLimits(InstantSource.system()),
+        new AddressLimits(System::nanoTime),
         "__Host-sallyport",
         request -> Answer.text(404, "none"),
         List.of(

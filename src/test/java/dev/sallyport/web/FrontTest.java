@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.Origin;
 import dev.sallyport.web.Front.Admission;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,9 @@ class FrontTest {
   private static final String COOKIE = "__Host-sallyport";
   private static final String SECRET = "the-secret-of-a-session";
 
-  private Instant now = Instant.parse("2026-06-01T12:00:00Z");
+  /** A clock of this kind begins anywhere. */
+  private long now = -3_000_000_000L;
+
   private final List<Request> seen = new ArrayList<>();
   private final Front front =
       new Front(
@@ -31,6 +32,7 @@ class FrontTest {
               Route.get("/", Route.Rate.PAGE, this::seen),
               Route.get("/login", Route.Rate.SIGN_IN, this::seen),
               Route.get("/token", Route.Rate.PROGRAM, this::seen),
+              Route.get("/jwks", Route.Rate.DOCUMENT, FrontTest::keys),
               Route.ownForm("/end", this::seen),
               new Route(
                   "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.SIGN_IN, 100, this::seen),
@@ -221,7 +223,7 @@ class FrontTest {
     assertThat(refused.header("Retry-After")).isPresent();
     assertThat(send(Requests.get("/")).status()).isEqualTo(200);
     assertThat(send(Requests.get("/login").from("192.0.2.8")).status()).isEqualTo(200);
-    now = now.plusSeconds(1);
+    now += 1_000_000_000;
     assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
   }
 
@@ -233,6 +235,54 @@ class FrontTest {
 
     assertThat(send(Requests.get("/")).status()).isEqualTo(429);
     assertThat(send(Requests.get("/token")).status()).isEqualTo(200);
+    assertThat(send(Requests.get("/jwks")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "iframe", "empty", "script", ""})
+  void whatAnotherSitesPageLoadsOnTheSideIsRefusedAndCountsForNobody(String destination) {
+    for (int i = 0; i < 400; i++) {
+      for (String path : List.of("/login", "/", "/none", "/token", "/jwks", "/acs")) {
+        assertThat(send(onTheSide("GET", path, destination)).status()).isEqualTo(403);
+        assertThat(send(onTheSide("HEAD", path, destination)).status()).isEqualTo(403);
+      }
+      assertThat(send(onTheSide("POST", "/acs", destination)).status()).isEqualTo(403);
+    }
+    assertThat(seen).isEmpty();
+
+    for (String path : List.of("/login", "/", "/token", "/jwks")) {
+      assertThat(send(Requests.get(path)).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void soIsWhatItLoadsAheadOfTime() {
+    assertThat(
+            send(onTheSide("GET", "/login", "document").header("Sec-Purpose", "prefetch")).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void whoComesFromAnotherSiteByALinkOrAFormIsLetIn() {
+    assertThat(send(onTheSide("GET", "/login", "document")).status()).isEqualTo(200);
+    assertThat(send(onTheSide("POST", "/acs", "document")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void ourOwnPagesLoadWhatTheyConsistOf() {
+    assertThat(
+            send(Requests.get("/")
+                    .header("Sec-Fetch-Site", "same-origin")
+                    .header("Sec-Fetch-Dest", "style"))
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aCacheThatKeepsADocumentDoesNotMixUpTwoOrigins() {
+    assertThat(send(Requests.get("/jwks")).header("Vary"))
+        .contains("X-Forwarded-Host, X-Forwarded-Proto");
+    assertThat(send(Requests.get("/")).header("Vary")).as("which nobody may keep").isEmpty();
   }
 
   @Test
@@ -243,6 +293,12 @@ class FrontTest {
 
     assertThat(send(Requests.get("/login").from("2001:db8:1:2:ffff::1")).status()).isEqualTo(429);
     assertThat(send(Requests.get("/login").from("2001:db8:1:3::1")).status()).isEqualTo(200);
+  }
+
+  private static Requests onTheSide(String method, String path, String destination) {
+    return Requests.of(method, path, new byte[0])
+        .header("Sec-Fetch-Site", "cross-site")
+        .header("Sec-Fetch-Dest", destination);
   }
 
   private static Requests ownForm() {
@@ -264,6 +320,10 @@ class FrontTest {
   private Answer seen(Request request) {
     seen.add(request);
     return Answer.text(200, "seen");
+  }
+
+  private static Answer keys(Request request) {
+    return Answer.text(200, request.path()).with("Cache-Control", "public, max-age=300");
   }
 
   private static Answer unavailable(Request request) {
