@@ -4,6 +4,7 @@ import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Reference;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,19 +46,25 @@ final class Failures {
   /**
    * Notes a failure.
    *
+   * @param client where it came from, so that whoever forges can be blocked
    * @return the reference
    */
-  String of(Site site, String reason, String message) {
+  String of(Site site, InetAddress client, String reason, String message) {
     String reference = Reference.random(randomness);
     count(site, reason);
     note(site, reference, reason, message);
     log.warn(
-        "sign-in to {} failed, reference {}: {}: {}", site.namespace(), reference, reason, message);
+        "sign-in to {} from {} failed, reference {}: {}: {}",
+        site.namespace(),
+        client.getHostAddress(),
+        reference,
+        reason,
+        message);
     return reference;
   }
 
   /** Notes a failure for several reasons; the first counts, and the first few are told. */
-  String of(Site site, List<Reason> reasons) {
+  String of(Site site, InetAddress client, List<Reason> reasons) {
     Reason first = reasons.getFirst();
     String others =
         reasons.stream()
@@ -66,7 +73,7 @@ final class Failures {
             .map(reason -> " " + reason.code() + ": " + reason.message())
             .collect(Collectors.joining());
     String rest = reasons.size() > TOLD ? " And " + (reasons.size() - TOLD) + " more." : "";
-    return of(site, first.code(), first.message() + others + rest);
+    return of(site, client, first.code(), first.message() + others + rest);
   }
 
   private void note(Site site, String reference, String reason, String message) {

@@ -123,6 +123,7 @@ public final class SamlSignIn {
           site,
           failures.of(
               site,
+              request.client(),
               SignInReason.NO_REDIRECT_BINDING,
               "The identity provider takes no request by HTTP-Redirect. Add a SingleSignOnService"
                   + " with that binding to its metadata."));
@@ -162,7 +163,7 @@ public final class SamlSignIn {
     Answer answer =
         switch (ResponseCheck.ofForm(response, expectation(ready.get().saml(), state, now))) {
           case ResponseVerdict.Refused refused ->
-              failed(site, failures.of(site, refused.reasons()));
+              failed(site, failures.of(site, request.client(), refused.reasons()));
           case ResponseVerdict.Verified verified ->
               decide(request, site, ready.get(), state, verified.identity(), now);
         };
@@ -209,7 +210,7 @@ public final class SamlSignIn {
             now);
     return switch (decision) {
       case SignIn.Denied denied ->
-          failed(site, failures.of(site, denied.reason(), denied.message()));
+          failed(site, failures.of(site, request.client(), denied.reason(), denied.message()));
       case SignIn.Allowed allowed -> {
         String uid = allowed.user().getMetadata().getUid();
         SessionRoom room =
@@ -219,9 +220,10 @@ public final class SamlSignIn {
               site,
               failures.of(
                   site,
+                  request.client(),
                   SignInReason.TOO_MANY_SESSIONS,
                   ("The User %s has %d Sessions, with those just over, and there is no room for"
-                       + " more. They go within minutes; find out what signs in so often.")
+                          + " more. They go within minutes; find out what signs in so often.")
                       .formatted(allowed.user().getMetadata().getName(), full.kept())));
         }
         if (!sessions.spend(site.namespace(), identity)) {
@@ -229,6 +231,7 @@ public final class SamlSignIn {
               site,
               failures.of(
                   site,
+                  request.client(),
                   SignInReason.ASSERTION_REPLAYED,
                   "The Assertion was used before. If the person did not send the form twice,"
                       + " somebody has a copy of it."));
@@ -277,6 +280,7 @@ public final class SamlSignIn {
           site,
           failures.of(
               site,
+              request.client(),
               SignInReason.SOURCE_NOT_IN_FORCE,
               "A change of the identity source began during the sign-in. Let the person try again"
                   + " when it is done."));
