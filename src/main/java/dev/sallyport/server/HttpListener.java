@@ -6,12 +6,14 @@ import dev.sallyport.web.Front;
 import dev.sallyport.web.Front.Admission;
 import dev.sallyport.web.Route;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -47,15 +49,16 @@ final class HttpListener implements AutoCloseable {
   /** A login state, a request for the IdP, and cookies that go. */
   private static final int MAX_ANSWER_HEAD = 32 * 1024;
 
-  private static final int MAX_CONNECTIONS = 2_000;
-  private static final int MAX_STREAMS = 64;
+  /** A page and what it consists of are fewer. */
+  private static final int MAX_STREAMS = 16;
+
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** How long the head of a request may take. */
-  static final Duration SLOWEST_HEAD = Duration.ofSeconds(10);
+  /** The same while no more connections can be taken. */
+  private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(1);
 
-  /** How long a body may take; a phone may be without a network for a while. */
-  static final Duration SLOWEST_BODY = Duration.ofSeconds(20);
+  /** Whoever is told this should not keep the connection as well. */
+  private static final Set<Integer> PARTING = Set.of(421, 429, 503);
 
   private static final Duration STOP = Duration.ofSeconds(3);
 
@@ -72,8 +75,6 @@ final class HttpListener implements AutoCloseable {
   /**
    * @param port 0 picks a free one
    * @param certificate the folder of the certificate; empty for plain HTTP
-   * @param slowestHead how long the head of a request may take
-   * @param slowestBody how long its body may take
    * @throws IOException when the port cannot be had
    * @throws IllegalArgumentException when the certificate cannot be used
    */
@@ -82,15 +83,14 @@ final class HttpListener implements AutoCloseable {
       Optional<Path> certificate,
       Forwarding forwarding,
       Front front,
-      Duration slowestHead,
-      Duration slowestBody)
+      ListenerLimits limits)
       throws IOException {
-    this.slow = new SlowConnections(slowestHead);
+    this.slow = new SlowConnections(limits.slowestHead(), limits.longestRest());
     this.forwarding = forwarding;
     this.front = front;
     // A deadline that was met would otherwise hold its request until it is due.
     housekeeping.setRemoveOnCancelPolicy(true);
-    this.bodies = new Bodies(front, housekeeping, slowestBody);
+    this.bodies = new Bodies(front, housekeeping, limits.slowestBody());
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -101,8 +101,14 @@ final class HttpListener implements AutoCloseable {
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
     connector.addBean(slow);
+    connector.addBean(
+        new ConnectionShares(
+            // The sum is the library's to hold.
+            new Shares(Integer.MAX_VALUE, limits.connectionsOfAClient()), forwarding::isProxy));
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+    NetworkConnectionLimit most = new NetworkConnectionLimit(limits.connections(), server);
+    most.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
+    server.addBean(most);
     GracefulHandler graceful = new GracefulHandler();
     graceful.setHandler(new Requests());
     server.setHandler(graceful);
@@ -199,8 +205,16 @@ final class HttpListener implements AutoCloseable {
           RequestHead.of(request, forwarding)
               .map(head -> answer(head, request))
               .orElseGet(() -> bare(400, "This request cannot be understood."));
-      write(answer, response, done);
+      boolean parting = http1 && PARTING.contains(answer.status()) && !isOfProxy(request);
+      write(parting ? answer.with("Connection", "close") : answer, response, done);
       return true;
+    }
+
+    /** What one client is told is no reason to part from the others. */
+    private boolean isOfProxy(Request request) {
+      return request.getConnectionMetaData().getRemoteSocketAddress()
+              instanceof InetSocketAddress peer
+          && forwarding.isProxy(peer.getAddress());
     }
   }
 

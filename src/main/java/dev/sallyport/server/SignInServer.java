@@ -155,8 +155,7 @@ final class SignInServer {
         settings.certificate(),
         new Forwarding(settings.proxies()),
         front,
-        HttpListener.SLOWEST_HEAD,
-        HttpListener.SLOWEST_BODY);
+        ListenerLimits.USUAL);
   }
 
   /** Until the caches are full nobody is served: half of what is known would be a wrong answer. */

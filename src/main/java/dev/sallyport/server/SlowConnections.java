@@ -8,19 +8,23 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.NanoTime;
 
 /**
- * Closes connections that send the head of a request, or begin TLS, drop by drop. The idle timeout
- * does not see these, for something comes all the time; bodies have a least rate of their own.
+ * Closes connections that send the head of a request, or begin TLS, drop by drop, or are kept
+ * without a request. The idle timeout does not see these, for something comes all the time; bodies
+ * have a time of their own.
  */
 final class SlowConnections implements Connection.Listener {
 
   private final long limit;
+  private final long rest;
   private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
 
   /**
    * @param limit how long a head may take, and how long a new connection may be without one
+   * @param rest how long one may be without a request; frames of HTTP/2 that are none do not count
    */
-  SlowConnections(Duration limit) {
+  SlowConnections(Duration limit, Duration rest) {
     this.limit = limit.toNanos();
+    this.rest = rest.toNanos();
   }
 
   /** What is known of one connection; times by {@link NanoTime}. */
@@ -31,6 +35,7 @@ final class SlowConnections implements Connection.Listener {
     private int running;
     private long bytesAtRest;
     private long headSince;
+    private long restSince;
 
     private synchronized void begin(boolean onlyOne) {
       asked = true;
@@ -42,12 +47,16 @@ final class SlowConnections implements Connection.Listener {
     private synchronized void end(long bytes) {
       running--;
       bytesAtRest = bytes;
+      restSince = NanoTime.now();
       headSince = 0;
     }
 
-    private synchronized boolean isTooSlow(Connection connection, long limit) {
+    private synchronized boolean isTooSlow(Connection connection, long limit, long rest) {
       if (!asked) {
         return NanoTime.since(opened) > limit;
+      }
+      if (running == 0 && NanoTime.since(restSince) > rest) {
+        return true;
       }
       // Later requests share a connection of HTTP/2 with frames that are none.
       if (running > 0 || !oneAtATime || connection.getBytesIn() <= bytesAtRest) {
@@ -98,7 +107,7 @@ final class SlowConnections implements Connection.Listener {
   void sweep() {
     open.forEach(
         (connection, progress) -> {
-          if (progress.isTooSlow(connection, limit)) {
+          if (progress.isTooSlow(connection, limit, rest)) {
             connection.getEndPoint().close();
           }
         });

@@ -79,7 +79,8 @@ public record Forwarding(List<Cidr> proxies) {
     return Optional.of(client);
   }
 
-  private boolean isProxy(InetAddress address) {
+  /** Whether that address is trusted. */
+  public boolean isProxy(InetAddress address) {
     return proxies.stream().anyMatch(range -> range.contains(address));
   }
 }

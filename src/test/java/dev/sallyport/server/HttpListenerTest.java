@@ -13,11 +13,13 @@ import dev.sallyport.web.Front;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +45,13 @@ class HttpListenerTest {
   /** As long as a login state and all that stands beside it may be. */
   private static final String LONG = "x".repeat(20_000);
 
-  private static final Duration SLOWEST_HEAD = Duration.ofSeconds(5);
+  /** Connections of one client. */
+  private static final int SHARE = 50;
+
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private static final ListenerLimits LIMITS =
+      limits(Duration.ofSeconds(20), ListenerLimits.USUAL.connections());
 
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority();
@@ -157,7 +165,7 @@ class HttpListenerTest {
 
   @Test
   void aBodyThatComesDropByDropIsCutOff() throws Exception {
-    listen(Optional.empty(), List.of(), Duration.ofSeconds(2));
+    listen(Optional.empty(), List.of(), limits(SOON, 100));
 
     assertIsCutOffOrAnswered(
         head("POST /echo HTTP/1.1", "Host: localhost", "Content-Length: " + MAX_BODY));
@@ -184,6 +192,78 @@ class HttpListenerTest {
       }
     }
     Await.until("the places to be free", () -> post("203.0.113.5", MAX_BODY), n -> n == 200);
+  }
+
+  @Test
+  void oneClientHasNoMoreConnectionsThanItsShare() throws Exception {
+    listen(
+        Optional.empty(),
+        List.of(),
+        new ListenerLimits(
+            Duration.ofMinutes(1), Duration.ofSeconds(20), Duration.ofMinutes(1), 2_000, SHARE));
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < SHARE; i++) {
+        open.add(asked());
+      }
+      try (Socket another = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+        another.setSoTimeout(20_000);
+        assertThat(end(another)).isTrue();
+      }
+      open.removeFirst().close();
+      Await.until(
+          "room for another",
+          () -> {
+            try (Socket another = asked()) {
+              return another.isConnected();
+            } catch (IOException e) {
+              return false;
+            }
+          });
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aProxyHasAsManyAsItNeeds() throws Exception {
+    listen(Optional.empty(), List.of(Cidr.parse("127.0.0.0/8")));
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2 * SHARE; i++) {
+        open.add(asked());
+      }
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void whoIsIdleGivesWayWhenThereIsNoRoom() throws Exception {
+    listen(Optional.empty(), List.of(), limits(Duration.ofSeconds(20), 3));
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        open.add(asked());
+      }
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void whoIsNotServedDoesNotKeepTheConnection() throws Exception {
+    listen(Optional.empty(), List.of());
+
+    assertThat(raw(head("GET /page HTTP/1.1", "Host: evil.example.com")))
+        .startsWith("HTTP/1.1 421")
+        .contains("Connection: close");
   }
 
   @Test
@@ -229,12 +309,7 @@ class HttpListenerTest {
         .isThrownBy(
             () ->
                 new HttpListener(
-                    first.port(),
-                    Optional.empty(),
-                    new Forwarding(List.of()),
-                    front(),
-                    SLOWEST_HEAD,
-                    HttpListener.SLOWEST_BODY));
+                    first.port(), Optional.empty(), new Forwarding(List.of()), front(), LIMITS));
   }
 
   private X509Certificate served() {
@@ -338,6 +413,37 @@ class HttpListenerTest {
     }
   }
 
+  private static ListenerLimits limits(Duration slowestBody, int connections) {
+    return new ListenerLimits(
+        Duration.ofSeconds(5), slowestBody, Duration.ofMinutes(1), connections, SHARE);
+  }
+
+  /** A connection that was answered once and is kept; not later than idle ones are closed. */
+  private Socket asked() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    try {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(head("GET /none HTTP/1.1", "Host: localhost").getBytes(StandardCharsets.US_ASCII));
+      if (socket.getInputStream().read() < 0) {
+        throw new EOFException("closed without an answer");
+      }
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static boolean end(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
   private static String head(String... lines) {
     return String.join("\r\n", lines) + "\r\n\r\n";
   }
@@ -363,14 +469,12 @@ class HttpListenerTest {
   }
 
   private void listen(Optional<Path> certificate, List<Cidr> proxies) throws IOException {
-    listen(certificate, proxies, HttpListener.SLOWEST_BODY);
+    listen(certificate, proxies, LIMITS);
   }
 
-  private void listen(Optional<Path> certificate, List<Cidr> proxies, Duration slowestBody)
+  private void listen(Optional<Path> certificate, List<Cidr> proxies, ListenerLimits limits)
       throws IOException {
-    listener =
-        new HttpListener(
-            0, certificate, new Forwarding(proxies), front(), SLOWEST_HEAD, slowestBody);
+    listener = new HttpListener(0, certificate, new Forwarding(proxies), front(), limits);
   }
 
   private static Front front() {

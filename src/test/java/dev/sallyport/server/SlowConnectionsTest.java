@@ -1,0 +1,45 @@
+package dev.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.controlplane.Await;
+import java.time.Duration;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.junit.jupiter.api.Test;
+
+class SlowConnectionsTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final SlowConnections slow = new SlowConnections(LONG, Duration.ofMillis(1));
+  private final Connection resting = connection();
+  private final Connection busy = connection();
+
+  @Test
+  void aConnectionOfHttp2ThatHasNoRequestForLongIsClosedWhateverElseItSends() {
+    slow.begin(resting, false);
+    slow.end(resting);
+    slow.begin(busy, false);
+
+    Await.until(
+        "the one at rest to be closed",
+        () -> {
+          slow.sweep();
+          return !resting.getEndPoint().isOpen();
+        });
+
+    assertThat(busy.getEndPoint().isOpen()).isTrue();
+  }
+
+  private Connection connection() {
+    Connection connection =
+        new AbstractConnection(new ByteArrayEndPoint(), Runnable::run) {
+          @Override
+          public void onFillable() {}
+        };
+    slow.onOpened(connection);
+    return connection;
+  }
+}
