@@ -40,7 +40,8 @@ class KstatusTest {
               "CertificateExpiresSoon",
               "CertificateExpired",
               "ServiceProviderKeysReplaced",
-              "ChangeCompleted"),
+              "ChangeCompleted",
+              "SignInsFailed"),
           "Group",
           Set.of("MembersMissing"));
 
