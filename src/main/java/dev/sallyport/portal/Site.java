@@ -56,6 +56,15 @@ public record Site(
         : Optional.empty();
   }
 
+  /**
+   * The same, while nothing is let in: who its people are is not known at present. What relying
+   * parties read of the issuer stays.
+   */
+  public Site withUnknownSource() {
+    return new Site(
+        namespace, origin, issuer, base, metadata, new CenterSource.Unknown(), saml, keys);
+  }
+
   /** Never the keys. */
   @Override
   public String toString() {

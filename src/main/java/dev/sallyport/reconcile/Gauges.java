@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -14,8 +15,12 @@ record Gauges(Caches caches, MeterRegistry metrics) {
 
   /**
    * @param known whether everything in a center is known
+   * @param lost how many watches do not follow
    */
-  void register(Centers centers, Predicate<String> known) {
+  void register(Centers centers, Predicate<String> known, LongSupplier lost) {
+    Gauge.builder("sallyport.watches.lost", lost::getAsLong)
+        .description("Watches that have not followed the API server for more than a minute")
+        .register(metrics);
     objects("IdentitySource", caches.sources);
     objects("User", caches.users);
     objects("Group", caches.groups);

@@ -134,7 +134,7 @@ public final class Reconcilers implements AutoCloseable {
             memberSearch);
     centers.listen(this::phaseChanged);
     routes.lay();
-    new Gauges(caches, metrics).register(centers, watches::knows);
+    new Gauges(caches, metrics).register(centers, watches::knows, watches::lost);
     // A center without any IdentitySource has a phase as well.
     centers.all().forEach(c -> sources.enqueue(new ObjectKey("", c.rules().namespace())));
   }
@@ -203,13 +203,17 @@ public final class Reconcilers implements AutoCloseable {
     sources.enqueue(new ObjectKey("", center));
   }
 
-  /** The centers that are not served: they are not there, or not known yet. */
+  /** The centers that are not served: not there, not known yet, or not followed any more. */
   public List<String> notServed() {
     return centers.all().stream()
         .map(c -> c.rules().namespace())
-        .filter(namespace -> !watches.knows(namespace))
+        .filter(namespace -> !isServed(namespace))
         .sorted()
         .toList();
+  }
+
+  private boolean isServed(String center) {
+    return watches.knows(center) && watches.follow(center);
   }
 
   /** Names what the first lists are still missing of; empty when everything is known. */

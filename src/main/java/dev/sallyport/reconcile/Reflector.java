@@ -13,10 +13,12 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +47,22 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+  /** A watch that is open for so long follows, also if nothing happens. */
+  private static final Duration STEADY = Duration.ofSeconds(5);
+
   private final String kind;
   private final FilterWatchListDeletable<T, L, ?> source;
   private final Cache<T>.Part part;
   private final CompletableFuture<Void> listed = new CompletableFuture<>();
   private final Thread thread;
+  private final LongSupplier nanoTime;
   private volatile boolean failed;
+
+  /** The watch that is open; null between two of them. */
+  private volatile Follower open;
+
+  /** When the last watch ended that followed. */
+  private volatile long followed;
 
   /** Up to where everything is known; null as long as no list is whole. */
   private volatile String version;
@@ -59,11 +71,18 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
    * @param kind for the log
    * @param source what to list and to watch
    * @param part what is filled, by nobody else
+   * @param nanoTime as {@link System#nanoTime}
    */
-  Reflector(String kind, FilterWatchListDeletable<T, L, ?> source, Cache<T>.Part part) {
+  Reflector(
+      String kind,
+      FilterWatchListDeletable<T, L, ?> source,
+      Cache<T>.Part part,
+      LongSupplier nanoTime) {
     this.kind = kind;
     this.source = source;
     this.part = part;
+    this.nanoTime = nanoTime;
+    this.followed = nanoTime.getAsLong();
     this.thread = Thread.ofVirtual().name("reflector-" + kind).unstarted(this::run);
   }
 
@@ -93,6 +112,19 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
   /** Whether it still follows, or tries to. */
   boolean isRunning() {
     return thread.isAlive();
+  }
+
+  /**
+   * For how long it has not followed what happens, however it tries; zero while it does. Whatever
+   * the reason is: a right that was taken away, an API server that is not there, a list that never
+   * becomes whole.
+   */
+  Duration behind() {
+    Follower watch = open;
+    long now = nanoTime.getAsLong();
+    return watch != null && watch.follows(now)
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(0, now - followed));
   }
 
   @Override
@@ -130,12 +162,20 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
       fail(e);
     } catch (ExecutionException e) {
       fail(e.getCause());
+    } finally {
+      long now = nanoTime.getAsLong();
+      if (follower.follows(now)) {
+        followed = now;
+      }
+      open = null;
     }
     return follower.hasAdvanced;
   }
 
   private void watch(Follower follower) throws ExecutionException, InterruptedException {
     try (Watch _ = source.watch(options(), follower)) {
+      follower.opened = OptionalLong.of(nanoTime.getAsLong());
+      open = follower;
       follower.ended.get();
     } catch (KubernetesClientException e) {
       boolean isUnknown = Refusal.is(e) && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN;
@@ -195,6 +235,14 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean hasAdvanced;
+    private volatile OptionalLong opened = OptionalLong.empty();
+
+    /** While a list is under way, or the connection is made, it is not known what happened. */
+    private boolean follows(long now) {
+      OptionalLong since = opened;
+      return version != null
+          && (hasAdvanced || (since.isPresent() && now - since.getAsLong() >= STEADY.toNanos()));
+    }
 
     @Override
     public void eventReceived(Action action, T object) {

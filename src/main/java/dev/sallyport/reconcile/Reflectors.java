@@ -3,6 +3,7 @@ package dev.sallyport.reconcile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,25 +11,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The watches of a process, and whether it knows enough to begin. */
 public final class Reflectors implements AutoCloseable {
 
+  /** So long may a watch be away and nothing be said: connections break, API servers restart. */
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(60);
+
   private final List<Watched> watched = new CopyOnWriteArrayList<>();
   private volatile boolean started;
 
   /**
    * One of them.
    *
-   * @param inCenter whether it is of a center, and nobody else waits for it once it has failed
+   * @param center whose it is, and then nobody else waits for it once it has failed; empty for the
+   *     whole cluster
    */
-  private record Watched(Reflector<?, ?> reflector, boolean inCenter) {
+  private record Watched(Reflector<?, ?> reflector, String center) {
 
     boolean isReady() {
-      return reflector.isRunning() && (reflector.isListed() || (inCenter && reflector.hasFailed()));
+      return reflector.isRunning()
+          && (reflector.isListed() || (!center.isEmpty() && reflector.hasFailed()));
+    }
+
+    boolean isLost() {
+      return reflector.behind().compareTo(LONGEST_GAP) > 0;
     }
   }
 
   /** Starts one of the whole cluster, which everything waits for. */
   public <T extends HasMetadata, L extends KubernetesResourceList<T>> void everywhere(
       Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    var unused = start(kind, source, cache.part(""), false);
+    var unused = start(kind, source, cache.part(""), "");
   }
 
   /**
@@ -39,18 +49,23 @@ public final class Reflectors implements AutoCloseable {
    */
   public <T extends HasMetadata, L extends KubernetesResourceList<T>> CompletableFuture<Void> in(
       String center, Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    return start(kind, source, cache.part(center), true);
+    return start(kind, source, cache.part(center), center);
   }
 
   /**
    * Starts one of a single object of a center.
    *
+   * @param center that it belongs to, wherever it is
    * @param at where it is
    * @return done when it is known whether it is there
    */
   public <T extends HasMetadata, L extends KubernetesResourceList<T>> CompletableFuture<Void> of(
-      ObjectKey at, Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    return start(kind, source, cache.part(at), true);
+      String center,
+      ObjectKey at,
+      Class<T> kind,
+      FilterWatchListDeletable<T, L, ?> source,
+      Cache<T> cache) {
+    return start(kind, source, cache.part(at), center);
   }
 
   private <T extends HasMetadata, L extends KubernetesResourceList<T>>
@@ -58,9 +73,10 @@ public final class Reflectors implements AutoCloseable {
           Class<T> kind,
           FilterWatchListDeletable<T, L, ?> source,
           Cache<T>.Part part,
-          boolean inCenter) {
-    Reflector<T, L> reflector = new Reflector<>(kind.getSimpleName(), source, part);
-    watched.add(new Watched(reflector, inCenter));
+          String center) {
+    Reflector<T, L> reflector =
+        new Reflector<>(kind.getSimpleName(), source, part, System::nanoTime);
+    watched.add(new Watched(reflector, center));
     return reflector.start().listed();
   }
 
@@ -87,6 +103,19 @@ public final class Reflectors implements AutoCloseable {
         .map(w -> w.reflector().kind())
         .distinct()
         .toList();
+  }
+
+  /**
+   * Whether what happens in a center is followed at present, but for a gap that passes. What is
+   * known of one that is not may be long over.
+   */
+  public boolean follow(String center) {
+    return watched.stream().filter(w -> w.center().equals(center)).noneMatch(Watched::isLost);
+  }
+
+  /** How many watches do not follow, and have not for longer than a gap that passes. */
+  public long lost() {
+    return watched.stream().filter(Watched::isLost).count();
   }
 
   @Override

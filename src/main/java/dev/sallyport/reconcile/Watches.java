@@ -104,6 +104,7 @@ final class Watches implements AutoCloseable {
   private CompletableFuture<Void> issuerKeys(String center) {
     ObjectKey at = caches.issuerKeysAt(center);
     return reflectors.of(
+        center,
         at,
         Secret.class,
         client.secrets().inNamespace(at.namespace()).withField("metadata.name", at.name()),
@@ -118,6 +119,16 @@ final class Watches implements AutoCloseable {
   boolean knows(String center) {
     CompletableFuture<Void> whole = centers.get(center);
     return whole != null && whole.state() == Future.State.SUCCESS;
+  }
+
+  /** Whether what happens in the center is followed at present; see {@link Reflectors#follow}. */
+  boolean follow(String center) {
+    return reflectors.follow(center);
+  }
+
+  /** See {@link Reflectors#lost}. */
+  long lost() {
+    return reflectors.lost();
   }
 
   /**

@@ -162,6 +162,7 @@ final class Known implements AutoCloseable {
       ObjectKey keys = new ObjectKey(own, Secrets.OIDC_KEYS_PREFIX + center);
       lists.add(
           reflectors.of(
+              center,
               keys,
               Secret.class,
               client.secrets().inNamespace(own).withField("metadata.name", keys.name()),
@@ -186,14 +187,30 @@ final class Known implements AutoCloseable {
     return whole != null && whole.state() == Future.State.SUCCESS;
   }
 
+  /**
+   * Whether what happens in a center is followed at present. If not, nobody may be let in by what
+   * is known: it may be long over.
+   */
+  boolean follows(String center) {
+    return reflectors.follow(center);
+  }
+
+  /** How many watches are lost. */
+  long lost() {
+    return reflectors.lost();
+  }
+
   /** Names what is still missing; empty means ready. */
   List<String> notReady() {
     return reflectors.notReady();
   }
 
-  /** Names the centers that could not be watched so far. */
+  /** Names the centers that could not be watched so far, or cannot any more. */
   List<String> notServed() {
-    return centers.keySet().stream().filter(center -> !knows(center)).sorted().toList();
+    return centers.keySet().stream()
+        .filter(center -> !knows(center) || !follows(center))
+        .sorted()
+        .toList();
   }
 
   /** A Secret of a center, of one of the types that are ours. */

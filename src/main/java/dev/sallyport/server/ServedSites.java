@@ -56,7 +56,8 @@ final class ServedSites implements Sites {
     if (changed.get()) {
       readAnew();
     }
-    return Optional.ofNullable(sites.get(origin));
+    return Optional.ofNullable(sites.get(origin))
+        .map(site -> known.follows(site.namespace()) ? site : site.withUnknownSource());
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.sallyport.web.Forwarding;
 import dev.sallyport.web.Front;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -85,6 +86,9 @@ final class SignInServer {
               .map(Settings.Center::namespace)
               .collect(Collectors.toUnmodifiableSet()),
           settings.namespace());
+      Gauge.builder("sallyport.watches.lost", known::lost)
+          .description("Watches that have not followed the API server for more than a minute")
+          .register(metrics);
       MetadataReader.prepare();
       FailedSignIns failed = new FailedSignIns();
       try (HttpListener listener = listen(client, known, sites, failed, metrics);
