@@ -61,6 +61,7 @@ record SiteReading(
     return acsURL
         .flatMap(Origin::of)
         .filter(SiteReading::isServable)
+        .filter(origin -> isPath(URI.create(issuer(acsURL.get())).getRawPath()))
         .map(
             origin ->
                 new Site(
@@ -72,6 +73,11 @@ record SiteReading(
                     CenterSource.of(active, object.stream().toList()),
                     object.flatMap(found -> saml(found, state, provider)),
                     issuerKeys()));
+  }
+
+  /** A browser that is sent to what begins with two slashes goes to another host. */
+  private static boolean isPath(String base) {
+    return !base.contains("//");
   }
 
   /** What stands before our path. */

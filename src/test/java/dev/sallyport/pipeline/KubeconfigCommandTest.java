@@ -40,6 +40,7 @@ class KubeconfigCommandTest {
         "http://127.0.0.2           | must be https; http only on localhost",
         "ftp://localhost            | must be https",
         "https://id.example.com/    | must not end with a slash",
+        "https://id.example.com//a  | must have no empty part in its path",
         "https://id.example.com?a=b | no user, query or fragment",
         "https://id.example.com#a   | no user, query or fragment",
         "https://me@id.example.com  | no user, query or fragment",

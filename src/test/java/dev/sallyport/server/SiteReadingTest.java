@@ -64,6 +64,13 @@ class SiteReadingTest {
   }
 
   @Test
+  void aPathThatBrowsersTakeForAnotherHostIsNotServed() {
+    provide("https://id.example.com//evil.example.com");
+
+    assertThat(read()).isEmpty();
+  }
+
+  @Test
   void theCenterIsServedUnderTheOriginOfItsSource() {
     Site site = read().orElseThrow();
 

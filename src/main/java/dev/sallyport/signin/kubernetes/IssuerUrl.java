@@ -50,6 +50,10 @@ public record IssuerUrl(String value) {
     if (text.endsWith("/")) {
       return Optional.of("must not end with a slash: the issuer is compared as a string");
     }
+    if (uri.getRawPath().contains("//")) {
+      return Optional.of(
+          "must have no empty part in its path: write it as https://id.example.com/sso");
+    }
     if (isHttps(uri) || (hasScheme(uri, "http") && LOOPBACK.contains(uri.getHost()))) {
       return Optional.empty();
     }
