@@ -42,6 +42,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
 
   private final KubernetesClient client;
   private final Caches caches;
+  private final DeletedSessions deleted;
   private final Centers centers;
   private final Cluster cluster;
   private final BindingWriter bindings;
@@ -51,12 +52,14 @@ final class AssignmentReconciler implements Controller.Reconciler {
   AssignmentReconciler(
       KubernetesClient client,
       Caches caches,
+      DeletedSessions deleted,
       Centers centers,
       Cluster cluster,
       StatusWriter statuses,
       Clock clock) {
     this.client = client;
     this.caches = caches;
+    this.deleted = deleted;
     this.centers = centers;
     this.cluster = cluster;
     this.bindings = new BindingWriter(client, caches, cluster);
@@ -221,9 +224,11 @@ final class AssignmentReconciler implements Controller.Reconciler {
   private Optional<Instant> nameFreeAt(String namespace, PrincipalLookup principal) {
     return principal instanceof PrincipalLookup.Found found
             && found.kind().equals(AssignmentSpec.USER)
-        ? Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
-            .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
-            .map(SessionLife::tokensEnd)
+        ? Stream.concat(
+                Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
+                    .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
+                    .map(SessionLife::tokensEnd),
+                deleted.tokensEnd(namespace, found.name(), found.uid()).stream())
             .max(Comparator.naturalOrder())
         : Optional.empty();
   }

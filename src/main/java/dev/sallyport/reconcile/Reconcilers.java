@@ -67,6 +67,9 @@ public final class Reconcilers implements AutoCloseable {
     Cluster cluster = new Cluster(client);
     Events events = new Events(client, clock, "operator", settings.identity());
     StatusWriter statuses = new StatusWriter(caches, cluster, events);
+    DeletedSessions deleted = new DeletedSessions(clock);
+    // Before the routes: whom they send to look at a name finds it here.
+    caches.sessions.listen(deleted::changed);
     Routes routes = new Routes(caches, this);
     downloads = new BackgroundDownloads(fetcher(settings), this::downloaded);
     SourceParts parts =
@@ -90,7 +93,7 @@ public final class Reconcilers implements AutoCloseable {
     assignments =
         new Controller(
             "assignments",
-            new AssignmentReconciler(client, caches, centers, cluster, statuses, clock),
+            new AssignmentReconciler(client, caches, deleted, centers, cluster, statuses, clock),
             clock,
             metrics);
     applications =

@@ -92,10 +92,6 @@ class SessionIT {
     Shown waits = center.await("Assignment", "dora-view", "NameNotFree");
     assertThat(waits.message()).contains("dora");
     assertThat(center.bindings("dora-view")).isEmpty();
-
-    // Whoever deletes the Session says that no token of it is left.
-    resource(dora).delete();
-    center.await("Assignment", "dora-view", "Bound");
   }
 
   @Test
@@ -116,6 +112,32 @@ class SessionIT {
 
     center.await("Assignment", "hugo-view", "Bound");
     assertThat(center.bindings("hugo-view"))
+        .allSatisfy(
+            binding ->
+                assertThat(Instant.parse(binding.getMetadata().getCreationTimestamp()))
+                    .isAfterOrEqualTo(free))
+        .isNotEmpty();
+  }
+
+  @Test
+  void whoeverDeletesASessionCallsNoTokenBack() {
+    String target = center.target();
+    center.user("ida");
+    Instant free = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(12);
+    Session ida = signIn("ida", free.minus(Duration.ofMinutes(11)), Duration.ofHours(8));
+    center.delete("User", "ida");
+    center.awaitGone("User", "ida");
+    Await.until(
+        "the operator to know the session",
+        () -> resource(ida).get(),
+        found -> found == null || endOf(found) != null);
+    resource(ida).delete();
+
+    center.user("ida");
+    center.assign("ida-view", "ida", target);
+
+    center.await("Assignment", "ida-view", "Bound");
+    assertThat(center.bindings("ida-view"))
         .allSatisfy(
             binding ->
                 assertThat(Instant.parse(binding.getMetadata().getCreationTimestamp()))
