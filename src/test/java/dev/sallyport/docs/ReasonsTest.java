@@ -109,6 +109,11 @@ class ReasonsTest {
     }
   }
 
+  /** What a sign-in is refused for. */
+  static List<String> reasonsOfSignIn() {
+    return reasons(SOURCES.get("Sign-in")).stream().map(Reason::name).toList();
+  }
+
   /**
    * The constants of a file that are reasons: in a class Reason, or in one that has nothing else.
    */

@@ -32,6 +32,17 @@ class SignInGuidesTest {
   }
 
   @Test
+  void everyReasonHasItsPlace() {
+    List<String> reasons =
+        guide("troubleshoot-sign-in.md").tables().stream()
+            .flatMap(table -> table.column("reasons").stream())
+            .flatMap(cell -> Page.quoted(cell).stream())
+            .toList();
+
+    assertThat(reasons).containsAll(ReasonsTest.reasonsOfSignIn());
+  }
+
+  @Test
   void everyIdentityProviderIsInTheOverviewAndInTroubleshooting() {
     List<String> names = identityProviders().stream().map(SignInGuidesTest::name).toList();
 
