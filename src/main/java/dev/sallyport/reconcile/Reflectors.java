@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Reflectors implements AutoCloseable {
 
   /** So long may a watch be away and nothing be said: connections break, API servers restart. */
-  private static final Duration LONGEST_GAP = Duration.ofSeconds(60);
+  public static final Duration LONGEST_GAP = Duration.ofSeconds(60);
 
   private final List<Watched> watched = new CopyOnWriteArrayList<>();
   private volatile boolean started;

@@ -2,6 +2,7 @@ package dev.sallyport.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.reconcile.Reflectors;
 import dev.sallyport.saml.response.ResponseStep;
 import dev.sallyport.signin.IssuerKeys;
 import dev.sallyport.signin.Lifetimes;
@@ -94,6 +95,7 @@ class SignInGuidesTest {
                     Lifetimes.CODE,
                     Lifetimes.REFRESH_GRACE,
                     Lifetimes.CLOCKS_DIFFER,
+                    Reflectors.LONGEST_GAP,
                     Lifetimes.JWKS_MAX_AGE,
                     IssuerKeys.ROTATE_EVERY,
                     IssuerKeys.PUBLISHED_AHEAD,
