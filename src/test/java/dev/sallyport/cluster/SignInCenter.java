@@ -84,7 +84,8 @@ final class SignInCenter implements AutoCloseable {
                 "--device-flow",
                 "--centers=" + CENTERS,
                 "--cluster=" + controlPlane.adminKubeconfig(),
-                "--issuer-ca=" + authorityFile())
+                "--issuer-ca=" + authorityFile(),
+                "--proxies=127.0.0.0/8,::1/128")
             .start();
     operator.awaitReady();
     server.awaitReady();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,7 +25,15 @@ final class WebClient implements AutoCloseable {
   private static final Pattern HIDDEN =
       Pattern.compile("<input[^>]*type=\"hidden\"[^>]*>", Pattern.CASE_INSENSITIVE);
 
+  private static final AtomicInteger CLIENTS = new AtomicInteger();
+
   private final HttpClient http;
+
+  /**
+   * Each is another client to the server, which trusts us as a proxy: or those of one test would
+   * use up what one address may ask of a server in another.
+   */
+  private final String address;
 
   /**
    * By host and name. Java's own jar takes a cookie with Max-Age for one of RFC 2965 and sends it
@@ -33,6 +42,8 @@ final class WebClient implements AutoCloseable {
   private final Map<String, String> cookies = new LinkedHashMap<>();
 
   WebClient(SSLContext trust) {
+    int number = CLIENTS.incrementAndGet();
+    address = "198.18." + number / 250 + "." + (number % 250 + 1);
     http = HttpClient.newBuilder().sslContext(trust).connectTimeout(Duration.ofSeconds(20)).build();
   }
 
@@ -86,6 +97,7 @@ final class WebClient implements AutoCloseable {
       if (!sent.isEmpty()) {
         request.header("Cookie", sent);
       }
+      request.header("X-Forwarded-For", address);
       HttpResponse<String> answer =
           http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
       answer.headers().allValues("Set-Cookie").forEach(line -> keep(host, line));

@@ -22,14 +22,17 @@ final class FakeSessions implements SessionStore {
   boolean answersAreLost;
 
   int reads;
+  private int writes;
 
   @Override
   public boolean spend(String namespace, VerifiedIdentity identity) {
+    writes++;
     return spent.add(namespace + " " + identity.issuer() + " " + identity.assertionID());
   }
 
   @Override
   public Optional<Session> create(Session session) {
+    writes++;
     return sessions.putIfAbsent(session.getMetadata().getName(), session) == null && !answersAreLost
         ? Optional.of(session)
         : Optional.empty();
@@ -48,6 +51,7 @@ final class FakeSessions implements SessionStore {
 
   @Override
   public Written replaceStatus(Session judged, SessionStatus status) {
+    writes++;
     Session there = sessions.get(judged.getMetadata().getName());
     if (there == null) {
       return Written.GONE;
@@ -72,7 +76,13 @@ final class FakeSessions implements SessionStore {
 
   @Override
   public void end(Session session, String reason) {
+    writes++;
     sessions.remove(session.getMetadata().getName());
+  }
+
+  /** How often something was to be written. */
+  int writes() {
+    return writes;
   }
 
   List<Session> all() {
