@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -148,25 +149,7 @@ public final class OperatorCommand implements Callable<Integer> {
       })
   private int leaseSeconds;
 
-  @Option(
-      names = "--log-format",
-      paramLabel = "text|json",
-      defaultValue = "${env:SALLYPORT_LOG_FORMAT:-text}",
-      description = {
-        "Form of the log lines on standard error.",
-        "Environment: SALLYPORT_LOG_FORMAT. Default: ${DEFAULT-VALUE}"
-      })
-  private String logFormat;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "${env:SALLYPORT_LOG_LEVEL:-info}",
-      description = {
-        "error, warn, info or debug.",
-        "Environment: SALLYPORT_LOG_LEVEL. Default: ${DEFAULT-VALUE}"
-      })
-  private String logLevel;
+  @Mixin private LogOptions log;
 
   public OperatorCommand() {
     this(Operator::new);
@@ -183,7 +166,7 @@ public final class OperatorCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings;
     try {
-      Logging.configure(logFormat, logLevel);
+      log.configure();
       settings = settings();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -2,7 +2,7 @@ package dev.sallyport.server;
 
 import dev.sallyport.Settings;
 import dev.sallyport.fetch.Cidr;
-import dev.sallyport.operator.Logging;
+import dev.sallyport.operator.LogOptions;
 import dev.sallyport.portal.PortalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -131,31 +132,13 @@ public final class ServerCommand implements Callable<Integer> {
       })
   private String issuerCa;
 
-  @Option(
-      names = "--log-format",
-      paramLabel = "text|json",
-      defaultValue = "${env:SALLYPORT_LOG_FORMAT:-text}",
-      description = {
-        "Form of the log lines on standard error.",
-        "Environment: SALLYPORT_LOG_FORMAT. Default: ${DEFAULT-VALUE}"
-      })
-  private String logFormat;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "${env:SALLYPORT_LOG_LEVEL:-info}",
-      description = {
-        "error, warn, info or debug.",
-        "Environment: SALLYPORT_LOG_LEVEL. Default: ${DEFAULT-VALUE}"
-      })
-  private String logLevel;
+  @Mixin private LogOptions log;
 
   @Override
   public Integer call() {
     ServerSettings settings;
     try {
-      Logging.configure(logFormat, logLevel);
+      log.configure();
       settings =
           new ServerSettings(
               Settings.readCenters(centers),
