@@ -3,6 +3,7 @@ package dev.sallyport.api;
 import dev.sallyport.api.IdentitySourceSpec.ActiveDirectory;
 import dev.sallyport.api.IdentitySourceSpec.ExternalIdP;
 import dev.sallyport.api.IdentitySourceSpec.Metadata;
+import dev.sallyport.api.IdentitySourceSpec.SessionRules;
 
 /** The spec of a source, of which a test names only what matters to it; all else is absent. */
 public final class TestSource {
@@ -14,6 +15,7 @@ public final class TestSource {
   private String onDelete;
   private Boolean suspend;
   private String baseURL;
+  private SessionRules session;
   private ExternalIdP externalIdP;
   private ActiveDirectory activeDirectory;
 
@@ -63,6 +65,11 @@ public final class TestSource {
     return this;
   }
 
+  public TestSource session(String duration) {
+    session = new SessionRules(duration);
+    return this;
+  }
+
   public TestSource inlineIdP(String entityID, String document) {
     externalIdP = new ExternalIdP(entityID, new Metadata(document, null, null), null, null, null);
     return this;
@@ -88,7 +95,7 @@ public final class TestSource {
         null,
         suspend,
         baseURL,
-        null,
+        session,
         null,
         externalIdP,
         activeDirectory);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceSpec.Match;
 import dev.sallyport.api.SignInReason;
+import dev.sallyport.api.TestSource;
 import dev.sallyport.api.User;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.IdentityMatch.Against;
@@ -245,19 +246,7 @@ class SignInTest {
 
   private static Duration length(String duration) {
     return SessionRules.length(
-        new IdentitySourceSpec(
-            IdentitySourceSpec.EXTERNAL_IDP,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new IdentitySourceSpec.SessionRules(duration),
-            null,
-            null,
-            null));
+        TestSource.ofType(IdentitySourceSpec.EXTERNAL_IDP).session(duration).spec());
   }
 
   @Test
