@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 /**
  * The names of bindings: {@code sallyport-<assignment, shortened>-<hash>}.
  *
- * <p>The hash is over the Assignment's namespace and name and the roleRef. So two centers never meet
- * under one name, and because a {@code roleRef} is immutable, another role is another name: the new
- * binding can be made before the old one goes (kubernetes/kubernetes#66353). A name is a DNS-1123
- * subdomain, short enough for every tool, however long the Assignment's is.
+ * <p>The hash is over the Assignment's namespace and name and the roleRef. So two centers never
+ * meet under one name, and because a {@code roleRef} is immutable, another role is another name:
+ * the new binding can be made before the old one goes (kubernetes/kubernetes#66353). A name is a
+ * DNS-1123 subdomain, short enough for every tool, however long the Assignment's is.
  */
 public final class BindingName {
 

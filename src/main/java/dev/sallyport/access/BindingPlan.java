@@ -14,8 +14,8 @@ import java.util.Optional;
  * The writes that lead from the bindings that are there to those that a decision wants; empty when
  * nothing has to be written.
  *
- * <p>Steps are in order: what is made or mended comes first, what goes comes last, so that a new role
- * is there before the old one is taken. A step that fails does not cancel a later {@link
+ * <p>Steps are in order: what is made or mended comes first, what goes comes last, so that a new
+ * role is there before the old one is taken. A step that fails does not cancel a later {@link
  * Step.Delete}: access that the spec no longer gives goes, whether or not the new could be given.
  *
  * @param steps in the order in which to do them
@@ -70,8 +70,7 @@ public record BindingPlan(List<Step> steps, List<Taken> taken, int standing) {
    * @param existing every binding with the Assignment's uid, and whatever else is known to stand
    *     under a name that the decision wants, in any order
    */
-  public static BindingPlan of(
-      ObjectMeta owner, Decision decision, Collection<Existing> existing) {
+  public static BindingPlan of(ObjectMeta owner, Decision decision, Collection<Existing> existing) {
     Planner planner = new Planner(owner, existing);
     if (decision.handsOff()) {
       return new BindingPlan(List.of(), List.of(), planner.unplanned.size());
@@ -90,8 +89,7 @@ public record BindingPlan(List<Step> steps, List<Taken> taken, int standing) {
   }
 
   private static final Comparator<Existing> ORDER =
-      Comparator.comparing(
-              Existing::namespace, Comparator.nullsFirst(Comparator.naturalOrder()))
+      Comparator.comparing(Existing::namespace, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Existing::name);
 
   private static final class Planner {
@@ -142,10 +140,7 @@ public record BindingPlan(List<Step> steps, List<Taken> taken, int standing) {
     }
 
     void removeTheRest() {
-      unplanned.values().stream()
-          .sorted(ORDER)
-          .map(Step.Delete::new)
-          .forEach(steps::add);
+      unplanned.values().stream().sorted(ORDER).map(Step.Delete::new).forEach(steps::add);
     }
   }
 }

@@ -43,7 +43,9 @@ public record Decision(
         bindings, retained, handsOff, outcome, acceptedEpoch, who, pendingNamespaces, nextLook);
   }
 
-  /** The same, but something else is to be said: writing a binding failed, or its name was taken. */
+  /**
+   * The same, but something else is to be said: writing a binding failed, or its name was taken.
+   */
   public Decision saying(Outcome instead) {
     return new Decision(
         bindings, retained, handsOff, instead, epoch, principal, pendingNamespaces, nextLook);
@@ -56,8 +58,7 @@ public record Decision(
    * @param generation that was decided on
    * @param bound how many bindings stand now
    */
-  public AssignmentStatus status(
-      AssignmentStatus before, Long generation, int bound, Instant now) {
+  public AssignmentStatus status(AssignmentStatus before, Long generation, int bound, Instant now) {
     return new AssignmentStatus(
         generation,
         epoch,

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Label selectors, as {@code metav1.LabelSelector} means them, save that an empty one is refused. */
+/**
+ * Label selectors, as {@code metav1.LabelSelector} means them, save that an empty one is refused.
+ */
 final class NamespaceMatcher {
 
   private static final String IN = "In";

@@ -78,6 +78,8 @@ public sealed interface PrincipalLookup {
 
   private static String provisionedBy(ObjectMeta metadata) {
     Map<String, String> labels = metadata.getLabels();
-    return labels == null ? Labels.MANUAL : labels.getOrDefault(Labels.PROVISIONED_BY, Labels.MANUAL);
+    return labels == null
+        ? Labels.MANUAL
+        : labels.getOrDefault(Labels.PROVISIONED_BY, Labels.MANUAL);
   }
 }

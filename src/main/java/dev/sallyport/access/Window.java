@@ -7,7 +7,9 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** From when to when an Assignment holds: from {@code startsAt} on, and before {@code expiresAt}. */
+/**
+ * From when to when an Assignment holds: from {@code startsAt} on, and before {@code expiresAt}.
+ */
 sealed interface Window {
 
   /** Neither bound need be there; the second is after the first. */

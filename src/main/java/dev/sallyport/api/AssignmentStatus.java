@@ -13,7 +13,8 @@ public record AssignmentStatus(
     BoundPrincipal principal,
     Integer bindings,
     List<String> pendingNamespaces,
-    List<Condition> conditions) implements Status {
+    List<Condition> conditions)
+    implements Status {
 
   /** Who was bound: a name can be reused, a uid cannot. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -7,4 +7,5 @@ import java.util.List;
 /** What the operator says of a GroupMembership. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GroupMembershipStatus(Long observedGeneration, List<Condition> conditions) implements Status {}
+public record GroupMembershipStatus(Long observedGeneration, List<Condition> conditions)
+    implements Status {}

@@ -7,8 +7,7 @@ import java.util.List;
 /** A group and its own list of members; GroupMemberships add more. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GroupSpec(
-    String displayName, List<Member> members, String externalID) {
+public record GroupSpec(String displayName, List<Member> members, String externalID) {
 
   /** A User by object name. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -16,12 +16,13 @@ public record IdentitySourceStatus(
     LastChange lastChange,
     ServiceProviderStatus serviceProvider,
     List<Certificate> certificates,
-    List<Condition> conditions) implements Status {
+    List<Condition> conditions)
+    implements Status {
 
   /**
    * Mirrors the Secret {@code sallyport-active}; its digest tells whether that was altered. Before
-   * the Secret is replaced, {@code nextDigest} says what it is going to be, so that an operator that
-   * ends between the two writes does not take its own write for another hand's.
+   * the Secret is replaced, {@code nextDigest} says what it is going to be, so that an operator
+   * that ends between the two writes does not take its own write for another hand's.
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)

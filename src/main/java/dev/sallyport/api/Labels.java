@@ -12,7 +12,9 @@ public final class Labels {
   /** On a binding: the uid of the Assignment that it belongs to. Compared before every write. */
   public static final String ASSIGNMENT_UID = "sallyport.dev/assignment-uid";
 
-  /** Annotation on a binding: the Assignment's {@code namespace/name}, for people and for events. */
+  /**
+   * Annotation on a binding: the Assignment's {@code namespace/name}, for people and for events.
+   */
   public static final String ASSIGNMENT = "sallyport.dev/assignment";
 
   /** On a User, Group or GroupMembership: who provisioned it; absent means {@link #MANUAL}. */

@@ -10,13 +10,15 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 
 /**
- * A custom resource of ours. It implements {@link HasMetadata} instead of extending Fabric8's {@code
- * CustomResource}, which carries its names in every instance; with 100,000 Users that is memory.
+ * A custom resource of ours. It implements {@link HasMetadata} instead of extending Fabric8's
+ * {@code CustomResource}, which carries its names in every instance; with 100,000 Users that is
+ * memory.
  *
  * @param <S> what the user wants; null only while an object is being built
  * @param <T> what the operator says; null until the first status was written
  */
-// Fabric8 marks its types for a deserializer that looks kinds up by name; ours are asked for by class.
+// Fabric8 marks its types for a deserializer that looks kinds up by name; ours are asked for by
+// class.
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -11,11 +11,14 @@ import java.util.Optional;
  * Which addresses may be connected to: public ones, and those that the install allows.
  *
  * @param allowed ranges that are allowed although the rules refuse them
- * @param cluster ranges of the cluster's pods, Services and nodes, refused even where they look public
+ * @param cluster ranges of the cluster's pods, Services and nodes, refused even where they look
+ *     public
  */
 public record AddressRules(List<Cidr> allowed, List<Cidr> cluster) {
 
-  /** Why, and which: the IANA special-purpose registries for IPv4 and IPv6, and what embeds IPv4. */
+  /**
+   * Why, and which: the IANA special-purpose registries for IPv4 and IPv6, and what embeds IPv4.
+   */
   private static final Map<Cidr, String> REFUSED = refused();
 
   /** All of IPv6 that is handed out to be public. */
@@ -81,7 +84,12 @@ public record AddressRules(List<Cidr> allowed, List<Cidr> cluster) {
     put(ranges, "a carrier's private address (CGNAT)", "100.64.0.0/10");
     put(ranges, "a link-local address", "169.254.0.0/16", "fe80::/10");
     put(ranges, "a unique local address", "fc00::/7", "fec0::/10");
-    put(ranges, "a multicast or broadcast address", "224.0.0.0/4", "255.255.255.255/32", "ff00::/8");
+    put(
+        ranges,
+        "a multicast or broadcast address",
+        "224.0.0.0/4",
+        "255.255.255.255/32",
+        "ff00::/8");
     put(ranges, "an IPv4 address inside IPv6", "64:ff9b::/96", "64:ff9b:1::/48", "::/96");
     put(ranges, "an IPv4 address inside IPv6", "2002::/16", "2001::/32");
     put(ranges, "a reserved address", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15");

@@ -36,9 +36,9 @@ import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.BasicHttpClientConnectionManager;
 
 /**
- * One GET over one connection of its own, to addresses that were checked. The client is the one that
- * OpenSAML brings anyway; what counts here is that it takes the addresses from us, where Java's own
- * resolves the name by itself.
+ * One GET over one connection of its own, to addresses that were checked. The client is the one
+ * that OpenSAML brings anyway; what counts here is that it takes the addresses from us, where
+ * Java's own resolves the name by itself.
  */
 final class HttpsExchange {
 
@@ -60,7 +60,8 @@ final class HttpsExchange {
     this.maxBytes = maxBytes;
     this.deadline = deadline;
     this.request = new HttpGet(target);
-    request.setHeader(HttpHeaders.ACCEPT, "application/samlmetadata+xml, application/xml, */*;q=0.1");
+    request.setHeader(
+        HttpHeaders.ACCEPT, "application/samlmetadata+xml, application/xml, */*;q=0.1");
   }
 
   /** Ends the exchange from another thread, whatever it waits for. Harmless after its end. */
@@ -78,7 +79,8 @@ final class HttpsExchange {
         CloseableHttpResponse response = client.execute(request)) {
       return answered(response);
     } catch (HttpHostConnectException e) {
-      return MetadataFetcher.failed("nobody takes connections at " + authority() + ". Check the URL.");
+      return MetadataFetcher.failed(
+          "nobody takes connections at " + authority() + ". Check the URL.");
     } catch (SocketTimeoutException e) {
       return MetadataFetcher.failed(authority() + " keeps silent. Try it from a browser.");
     } catch (SSLException e) {
@@ -106,7 +108,8 @@ final class HttpsExchange {
     HttpEntity entity = response.getEntity();
     if (entity.getContentEncoding() != null
         && !"identity".equalsIgnoreCase(entity.getContentEncoding().getValue())) {
-      return MetadataFetcher.failed(authority() + " compresses what nobody asked it to compress. Give another URL.");
+      return MetadataFetcher.failed(
+          authority() + " compresses what nobody asked it to compress. Give another URL.");
     }
     if (entity.getContentLength() > maxBytes) {
       return tooLarge();

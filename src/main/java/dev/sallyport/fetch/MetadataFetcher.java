@@ -73,7 +73,9 @@ public final class MetadataFetcher {
       return result.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return failed(
-          "it did not answer in full within " + deadline.toSeconds() + " s. Try it from a browser.");
+          "it did not answer in full within "
+              + deadline.toSeconds()
+              + " s. Try it from a browser.");
     } catch (ExecutionException e) {
       throw new IllegalStateException("the worker completes with a result, whatever happens", e);
     } finally {

@@ -147,7 +147,7 @@ final class Messages {
 
   static String suspended() {
     return "spec.suspend is true: nothing is changed, and what is in force stays in force. Set it"
-               + " to false to go on.";
+        + " to false to go on.";
   }
 
   static String anotherSourceInForce(SourceRef inForce) {

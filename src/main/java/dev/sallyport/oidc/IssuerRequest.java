@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param query as it was sent, without the question mark; empty if there is none
  * @param contentType or null
  * @param authorization the one header of that name, or null; whoever builds this refuses two
- * @param body all of it, a character for each byte; a longer one than {@link
- *     Parameters#MAX_LENGTH} is refused unread
+ * @param body all of it, a character for each byte; a longer one than {@link Parameters#MAX_LENGTH}
+ *     is refused unread
  * @param address where it comes from, as it is shown to a person
  * @param userAgent what the client calls itself; anything, or null
  */

@@ -42,10 +42,7 @@ final class MetadataText {
     for (String format : idp.nameIDFormats()) {
       line(out, "NameID", shown(format));
     }
-    line(
-        out,
-        "requests",
-        idp.wantAuthnRequestsSigned() ? "must be signed" : "need not be signed");
+    line(out, "requests", idp.wantAuthnRequestsSigned() ? "must be signed" : "need not be signed");
     idp.validUntil().ifPresent(until -> line(out, "valid until", until.toString()));
     for (IdpCertificate certificate : idp.certificates()) {
       line(

@@ -2,7 +2,9 @@ package dev.sallyport.saml;
 
 import java.util.Optional;
 
-/** How a SAML message travels (SAML bindings §3.4, §3.5). Others, such as artifact, are not used. */
+/**
+ * How a SAML message travels (SAML bindings §3.4, §3.5). Others, such as artifact, are not used.
+ */
 public enum Binding {
   HTTP_REDIRECT("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
   HTTP_POST("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST");

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the end of the IdP's certificates asks for. It warns and never locks out: a certificate carries
- * a key, and an IdP that signs with an expired one is common.
+ * What the end of the IdP's certificates asks for. It warns and never locks out: a certificate
+ * carries a key, and an IdP that signs with an expired one is common.
  *
  * @param warnings one for each certificate that needs attention, soonest first
  * @param nextChange when the assessment will next be another one, if nothing else changes
@@ -35,8 +35,8 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
   /**
    * One certificate's end.
    *
-   * @param threshold 90, 30 or 7 days, the smallest that holds; 0 when it has expired. An Event is due
-   *     when a certificate reaches a smaller one
+   * @param threshold 90, 30 or 7 days, the smallest that holds; 0 when it has expired. An Event is
+   *     due when a certificate reaches a smaller one
    * @param message fit for a condition
    */
   public record Warning(IdpCertificate certificate, int threshold, String message) {}
@@ -74,18 +74,13 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
 
   private static Optional<Warning> warningFor(
       IdpCertificate certificate, String advice, Instant now) {
-    String name =
-        "The certificate for " + certificate.use().value() + " " + shortName(certificate);
+    String name = "The certificate for " + certificate.use().value() + " " + shortName(certificate);
     if (!certificate.notAfter().isAfter(now)) {
       return Optional.of(
           new Warning(
               certificate,
               0,
-              name
-                  + " expired on "
-                  + certificate.notAfter()
-                  + " and is still accepted"
-                  + advice));
+              name + " expired on " + certificate.notAfter() + " and is still accepted" + advice));
     }
     Duration left = Duration.between(now, certificate.notAfter());
     return THRESHOLDS.stream()
@@ -113,7 +108,10 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
 
   /** Two renewals often bear the same subject, so the digest's beginning tells them apart. */
   private static String shortName(IdpCertificate certificate) {
-    return "\"" + certificate.subject() + "\" (SHA-256 " + certificate.sha256().substring(0, 12)
+    return "\""
+        + certificate.subject()
+        + "\" (SHA-256 "
+        + certificate.sha256().substring(0, 12)
         + "…)";
   }
 

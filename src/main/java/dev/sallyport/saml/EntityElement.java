@@ -17,8 +17,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * An EntityDescriptor in the parsed tree, not yet interpreted: a fault in one entity of an aggregate
- * is no fault of the others.
+ * An EntityDescriptor in the parsed tree, not yet interpreted: a fault in one entity of an
+ * aggregate is no fault of the others.
  *
  * @param validUntil the values of that attribute on it and on what it lies in, outermost first
  */
@@ -121,14 +121,13 @@ record EntityElement(Element element, List<String> validUntil) {
     removeWhatIsNotUsed(role.get());
     IDPSSODescriptor descriptor =
         (IDPSSODescriptor)
-            OpenSaml.instance()
-                .unmarshallers()
-                .getUnmarshaller(role.get())
-                .unmarshall(role.get());
+            OpenSaml.instance().unmarshallers().getUnmarshaller(role.get()).unmarshall(role.get());
     return new IdpRole(entityID, descriptor, until).read();
   }
 
-  /** OpenSAML fails, for one, on a cacheDuration that XML allows and java.time has not, like P1M. */
+  /**
+   * OpenSAML fails, for one, on a cacheDuration that XML allows and java.time has not, like P1M.
+   */
   private static void removeWhatIsNotUsed(Element role) {
     role.removeAttribute("cacheDuration");
     role.removeAttribute("validUntil");

@@ -33,8 +33,9 @@ public record IdentityProvider(
   }
 
   /**
-   * A metadata document with exactly these values, as the active state keeps it. Reading it gives this
-   * identity provider again (without {@code validUntil}: past it the last good stays in force).
+   * A metadata document with exactly these values, as the active state keeps it. Reading it gives
+   * this identity provider again (without {@code validUntil}: past it the last good stays in
+   * force).
    */
   public String normalForm() {
     return MetadataDocuments.identityProvider(this);

@@ -152,8 +152,8 @@ record IdpKeys(List<IdpCertificate> certificates, List<String> remarks) {
   }
 
   /**
-   * Some IdPs put the whole chain into one X509Data. Whoever issued the IdP's certificate is not the
-   * IdP, and its key must not sign people in.
+   * Some IdPs put the whole chain into one X509Data. Whoever issued the IdP's certificate is not
+   * the IdP, and its key must not sign people in.
    */
   private static List<IdpCertificate> withoutIssuers(List<IdpCertificate> chain) {
     if (chain.size() < 2) {

@@ -93,8 +93,7 @@ final class IdpRole {
                 + " is left out: "
                 + fault.get());
       } else {
-        found.add(
-            new Endpoint(binding.get(), location, response.isEmpty() ? location : response));
+        found.add(new Endpoint(binding.get(), location, response.isEmpty() ? location : response));
       }
     }
     return found;

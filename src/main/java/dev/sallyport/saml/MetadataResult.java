@@ -10,8 +10,7 @@ public sealed interface MetadataResult {
    *
    * @param remarks what was left out of it and why; nothing that stops its use
    */
-  record Usable(IdentityProvider identityProvider, List<String> remarks)
-      implements MetadataResult {
+  record Usable(IdentityProvider identityProvider, List<String> remarks) implements MetadataResult {
     public Usable {
       remarks = List.copyOf(remarks);
     }

@@ -60,8 +60,8 @@ public final class ServiceProviderKeys {
   }
 
   /**
-   * A new pair: RSA 3072, self-signed, good for ten years from an hour before {@code now}. Takes up to
-   * a few seconds.
+   * A new pair: RSA 3072, self-signed, good for ten years from an hour before {@code now}. Takes up
+   * to a few seconds.
    *
    * @param name goes into the certificate's subject, cut to 64 characters; people see it at the IdP
    */

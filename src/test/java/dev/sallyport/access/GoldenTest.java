@@ -51,8 +51,7 @@ class GoldenTest {
     Case given = new Case(directory);
 
     Decision decision = Access.decide(given.situation());
-    BindingPlan plan =
-        BindingPlan.of(given.assignment().getMetadata(), decision, given.existing());
+    BindingPlan plan = BindingPlan.of(given.assignment().getMetadata(), decision, given.existing());
 
     String out = YAML.writeValueAsString(describe(decision, plan));
     if (Boolean.getBoolean("sallyport.write")) {

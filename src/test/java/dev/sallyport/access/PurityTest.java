@@ -25,16 +25,16 @@ class PurityTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                    "java.lang..",
-                    "java.nio",
-                    "java.nio.charset",
-                    "java.security",
-                    "java.text",
-                    "java.time..",
-                    "java.util..",
-                    "dev.sallyport.access",
-                    "dev.sallyport.api",
-                    "io.fabric8.kubernetes.api.model.."))
+                "java.lang..",
+                "java.nio",
+                "java.nio.charset",
+                "java.security",
+                "java.text",
+                "java.time..",
+                "java.util..",
+                "dev.sallyport.access",
+                "dev.sallyport.api",
+                "io.fabric8.kubernetes.api.model.."))
         .check(ACCESS);
   }
 

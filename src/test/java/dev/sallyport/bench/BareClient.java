@@ -102,8 +102,7 @@ final class BareClient {
         .endMetadata()
         .withNewRoleRef(
             "rbac.authorization.k8s.io", "ClusterRole", assignment.getSpec().role().name())
-        .addNewSubject(
-            "rbac.authorization.k8s.io", "Group", "sallyport:Team of " + name, null)
+        .addNewSubject("rbac.authorization.k8s.io", "Group", "sallyport:Team of " + name, null)
         .build();
   }
 

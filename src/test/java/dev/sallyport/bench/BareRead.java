@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads by WatchList what the operator reads at its start, keeps nothing, says how long it took. */
+/**
+ * Reads by WatchList what the operator reads at its start, keeps nothing, says how long it took.
+ */
 final class BareRead {
   static final String RESULT = "read in ms: ";
   private static final String END = "k8s.io/initial-events-end";

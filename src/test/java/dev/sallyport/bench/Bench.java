@@ -220,7 +220,8 @@ public final class Bench {
                 2)
             .and("≤ 20 s", ours <= 20_000));
     report.note(
-        "Start to ready, from the start of the process / bare read, from the start of its main: %s.",
+        "Start to ready, from the start of the process / bare read, from the start of its main:"
+            + " %s.",
         pairs.each());
   }
 
@@ -229,7 +230,8 @@ public final class Bench {
     List<Writes.Write> all = restarted.all();
     report.add(
         Row.count(
-            "API writes after a restart, within %d s".formatted(size.restAfterRestart().toSeconds()),
+            "API writes after a restart, within %d s"
+                .formatted(size.restAfterRestart().toSeconds()),
             (double) all.stream().filter(w -> !w.isReview()).count(),
             0));
     report.note(

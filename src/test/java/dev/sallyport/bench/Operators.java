@@ -15,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Starts operators as production does: with the JVM options that the build ships, and AOT cache. */
+/**
+ * Starts operators as production does: with the JVM options that the build ships, and AOT cache.
+ */
 final class Operators {
   private static final Path TARGET =
       Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
@@ -61,9 +63,7 @@ final class Operators {
   }
 
   private static String[] aotCache() {
-    return Files.exists(AOT_CACHE)
-        ? new String[] {"-XX:AOTCache=" + AOT_CACHE}
-        : new String[] {};
+    return Files.exists(AOT_CACHE) ? new String[] {"-XX:AOTCache=" + AOT_CACHE} : new String[] {};
   }
 
   /** Starts one that writes the AOT cache when it ends; see {@link #endTraining}. */
@@ -137,7 +137,9 @@ final class Operators {
     }
   }
 
-  /** Starts the bare repair in a JVM of its own with the same options, and waits until it watches. */
+  /**
+   * Starts the bare repair in a JVM of its own with the same options, and waits until it watches.
+   */
   Started bareRepair() {
     return start(production(OperatorProcess.mainClass(site.bareKubeconfig(), BareRepair.class)));
   }

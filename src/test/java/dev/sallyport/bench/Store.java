@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,8 +78,7 @@ final class Store implements AutoCloseable {
             + copy.getMetadata().getNamespace()
             + "/"
             + copy.getMetadata().getName();
-    return Map.of(
-        "requestPut", Map.of("key", base64(key), "value", base64(object.toString())));
+    return Map.of("requestPut", Map.of("key", base64(key), "value", base64(object.toString())));
   }
 
   private static String base64(String text) {

@@ -84,8 +84,7 @@ final class Turns {
     Instant start = Instant.now();
     operator.signal("CONT");
     List<Writes.Write> all = writes.await(count, Turns::isStatus);
-    List<Writes.Write> forAssignments =
-        all.stream().filter(Writes.Write::isForAssignment).toList();
+    List<Writes.Write> forAssignments = all.stream().filter(Writes.Write::isForAssignment).toList();
     writesEach = forAssignments.size() / (double) count;
     besides = Writes.summary(all.stream().filter(w -> !w.isForAssignment()).toList());
     Bench.say("ours: %s", Writes.summary(all));

@@ -91,8 +91,7 @@ final class Writes {
 
   /** From an instant to the answer of the last of some writes, in milliseconds. */
   static double span(Instant start, List<Write> writes) {
-    Instant last =
-        writes.stream().map(Write::answered).max(Instant::compareTo).orElseThrow();
+    Instant last = writes.stream().map(Write::answered).max(Instant::compareTo).orElseThrow();
     return Duration.between(start, last).toNanos() / 1e6;
   }
 

@@ -162,8 +162,7 @@ class ClusterScopeDriftIT {
   }
 
   private static void assertGoesWithItsAssignment(ClusterRoleBinding binding) {
-    String assignment =
-        Center.assignmentOf(binding);
+    String assignment = Center.assignmentOf(binding);
     center.delete("Assignment", assignment);
     center.awaitGone("Assignment", assignment);
     assertThat(binding(binding).get()).isNull();

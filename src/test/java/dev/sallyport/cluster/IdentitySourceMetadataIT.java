@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Where IdP metadata comes from, and that a bad document never replaces a good one. The operator may
- * fetch from 127.0.0.1, where a web server of this class answers, and from no other address.
+ * Where IdP metadata comes from, and that a bad document never replaces a good one. The operator
+ * may fetch from 127.0.0.1, where a web server of this class answers, and from no other address.
  */
 class IdentitySourceMetadataIT {
   private static final Path CASES =
@@ -66,7 +66,10 @@ class IdentitySourceMetadataIT {
             .flags(
                 "--centers="
                     + CENTERS.stream()
-                        .map(c -> "{namespace: %1$s, subjectPrefix: '%1$s:'}".formatted(c.namespace()))
+                        .map(
+                            c ->
+                                "{namespace: %1$s, subjectPrefix: '%1$s:'}"
+                                    .formatted(c.namespace()))
                         .toList(),
                 "--metadata-allow=127.0.0.1/32",
                 "--metadata-ca=" + directory.resolve("tls.crt"))
@@ -104,8 +107,7 @@ class IdentitySourceMetadataIT {
     assertLastGoodStays(center, "url: 'https://[::1]/'", "MetadataAddressNotAllowed");
 
     metadata(center, "url: " + url("/case/rollover-two-certificates"));
-    Shown rolled =
-        awaitMetadata(center, "MetadataValid", shown -> certificates(shown) == 2);
+    Shown rolled = awaitMetadata(center, "MetadataValid", shown -> certificates(shown) == 2);
     assertThat(rolled.text("/status/active/epoch")).isEqualTo(active.text("/status/active/epoch"));
     assertThat(rolled.text("/status/active/digest"))
         .isNotEqualTo(active.text("/status/active/digest"));
@@ -186,8 +188,7 @@ class IdentitySourceMetadataIT {
     assertThat(shown.reason()).as(reason).isEqualTo("Active");
   }
 
-  private static Shown awaitMetadata(
-      Center center, String reason, Predicate<Shown> and) {
+  private static Shown awaitMetadata(Center center, String reason, Predicate<Shown> and) {
     return center.await(
         "IdentitySource",
         "corp",
@@ -216,8 +217,7 @@ class IdentitySourceMetadataIT {
 
   /** Another document from the same kind of place. */
   private static void metadata(Center center, String metadata) {
-    center.patch(
-        "IdentitySource", "corp", "{spec: {externalIdP: {metadata: {" + metadata + "}}}}");
+    center.patch("IdentitySource", "corp", "{spec: {externalIdP: {metadata: {" + metadata + "}}}}");
   }
 
   private static void putSecret(Center center, String type, String document) {

@@ -56,7 +56,8 @@ public final class Child {
    *
    * @param environment added to this JVM's environment; a null value removes a variable
    */
-  public static Child start(String name, List<String> command, Map<String, String> environment, Path log) {
+  public static Child start(
+      String name, List<String> command, Map<String, String> environment, Path log) {
     List<String> whole = new ArrayList<>(DIE_WITH_PARENT);
     whole.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(whole);

@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folders of control planes and other parts: under {@code target/}, readable for their owner alone. */
+/**
+ * The folders of control planes and other parts: under {@code target/}, readable for their owner
+ * alone.
+ */
 public final class DataFolder {
   private DataFolder() {}
 

@@ -104,8 +104,7 @@ class MetadataFetcherTest {
 
   @Test
   void aDocumentAtTheCapIsFetched() throws Exception {
-    try (ScriptedServer server =
-        new ScriptedServer(IDP, body("200 OK", "x".repeat(MAX_BYTES)))) {
+    try (ScriptedServer server = new ScriptedServer(IDP, body("200 OK", "x".repeat(MAX_BYTES)))) {
       assertFetched(fetcher().fetch(url(server)), "x".repeat(MAX_BYTES));
     }
   }
@@ -125,8 +124,9 @@ class MetadataFetcherTest {
         new ScriptedServer(
             IDP,
             out -> {
-              out.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<".getBytes(
-                  StandardCharsets.US_ASCII));
+              out.write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<"
+                      .getBytes(StandardCharsets.US_ASCII));
               out.flush();
               self[0].hang();
             })) {
@@ -226,7 +226,9 @@ class MetadataFetcherTest {
           .start(
               () -> {
                 try (var socket = plain.accept()) {
-                  socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                  socket
+                      .getOutputStream()
+                      .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (java.io.IOException e) {
                   // The client went.
                 }
@@ -254,8 +256,7 @@ class MetadataFetcherTest {
           .asInstanceOf(type(Failed.class))
           .satisfies(
               failed -> {
-                assertThat(failed.reason())
-                    .isEqualTo(MetadataReason.METADATA_ADDRESS_NOT_ALLOWED);
+                assertThat(failed.reason()).isEqualTo(MetadataReason.METADATA_ADDRESS_NOT_ALLOWED);
                 assertThat(failed.message()).contains("a loopback address", "--metadata-allow");
               });
       assertThat(server.connections()).isZero();
@@ -277,8 +278,7 @@ class MetadataFetcherTest {
     NameResolver flipping =
         host -> List.of(address(asked.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2"));
     try (ScriptedServer server = new ScriptedServer(IDP, body("200 OK", "<metadata/>"))) {
-      assertFetched(
-          fetcher(LOOPBACK_ALLOWED, flipping, LONG).fetch(url(server)), "<metadata/>");
+      assertFetched(fetcher(LOOPBACK_ALLOWED, flipping, LONG).fetch(url(server)), "<metadata/>");
       assertThat(asked).hasValue(1);
 
       assertThat(fetcher(LOOPBACK_ALLOWED, flipping, LONG).fetch(url(server)))
@@ -309,7 +309,8 @@ class MetadataFetcherTest {
           .satisfies(
               failed ->
                   // How many spellings of an address Java reads differs; none is connected to.
-                  assertThat(failed.message()).containsAnyOf(". Use one with public", "is not known", "not a plain"));
+                  assertThat(failed.message())
+                      .containsAnyOf(". Use one with public", "is not known", "not a plain"));
     }
   }
 
@@ -346,11 +347,9 @@ class MetadataFetcherTest {
         host -> {
           throw new UnknownHostException(host);
         };
+    assertFailed(fetcher(STRICT, nobody, LONG).fetch("https://idp.example.com/"), "is not known");
     assertFailed(
-        fetcher(STRICT, nobody, LONG).fetch("https://idp.example.com/"), "is not known");
-    assertFailed(
-        fetcher(STRICT, host -> List.of(), LONG).fetch("https://idp.example.com/"),
-        "is not known");
+        fetcher(STRICT, host -> List.of(), LONG).fetch("https://idp.example.com/"), "is not known");
   }
 
   private static MetadataFetcher fetcher() {
@@ -380,7 +379,9 @@ class MetadataFetcherTest {
         .asInstanceOf(type(Fetched.class))
         .satisfies(
             fetched ->
-                assertThat(fetched.document()).asString(StandardCharsets.UTF_8).isEqualTo(document));
+                assertThat(fetched.document())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(document));
   }
 
   private static void assertFailed(FetchResult result, String words) {

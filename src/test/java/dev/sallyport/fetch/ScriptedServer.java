@@ -8,13 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import java.util.Collections;
 
 /** A TLS server on loopback that says what a test tells it to, and remembers what it was asked. */
 final class ScriptedServer implements AutoCloseable {
@@ -39,8 +39,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static Answer body(String status, String body) {
-    return raw(
-        "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    return raw("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
   }
 
   static Answer raw(String bytes) {

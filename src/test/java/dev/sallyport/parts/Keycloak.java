@@ -125,7 +125,9 @@ public final class Keycloak implements AutoCloseable {
     return send(
         HttpRequest.newBuilder(
                 URI.create(
-                    "https://" + HOST + ":"
+                    "https://"
+                        + HOST
+                        + ":"
                         + port
                         + "/admin/realms/"
                         + realm
@@ -178,7 +180,9 @@ public final class Keycloak implements AutoCloseable {
         send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "https://" + HOST + ":"
+                        "https://"
+                            + HOST
+                            + ":"
                             + port
                             + "/realms/master/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -28,7 +28,8 @@ class CheckMetadataTest {
   @Test
   void usableMetadataIsZero() {
     assertThat(run(CASES + "google/in-metadata.xml")).isZero();
-    assertThat(out.toString()).endsWith("usable: https://accounts.example.com/o/saml2?idpid=C0example\n");
+    assertThat(out.toString())
+        .endsWith("usable: https://accounts.example.com/o/saml2?idpid=C0example\n");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -63,8 +64,12 @@ class CheckMetadataTest {
   @Test
   void anEndlessFileIsRefusedAndNotReadToItsEnd() throws Exception {
     Path huge = directory.resolve("huge.xml");
-    try (var file = Files.newByteChannel(huge, java.nio.file.StandardOpenOption.CREATE_NEW,
-        java.nio.file.StandardOpenOption.WRITE, java.nio.file.StandardOpenOption.SPARSE)) {
+    try (var file =
+        Files.newByteChannel(
+            huge,
+            java.nio.file.StandardOpenOption.CREATE_NEW,
+            java.nio.file.StandardOpenOption.WRITE,
+            java.nio.file.StandardOpenOption.SPARSE)) {
       file.position(8L << 30);
       file.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
     }
