@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ import java.util.UUID;
  * nothing here measures.
  */
 final class Store implements AutoCloseable {
-  /** What etcd takes in one transaction. */
-  private static final int AT_ONCE = 128;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KubernetesClient etcd;
@@ -48,16 +44,14 @@ final class Store implements AutoCloseable {
    * @param copies give name and spec
    */
   void put(JsonNode stored, List<? extends Resource<?, ?>> copies) {
-    List<List<? extends Resource<?, ?>>> batches = new ArrayList<>();
-    for (int i = 0; i < copies.size(); i += AT_ONCE) {
-      batches.add(copies.subList(i, Math.min(i + AT_ONCE, copies.size())));
-    }
+    // One transaction each: objects of one would share a resourceVersion, which no two have that
+    // the
+    // API server stored, and a watch that ends between them goes on after all of them.
     Workers.forEach(
-        batches,
-        batch -> {
-          List<?> puts = batch.stream().map(copy -> put(stored.deepCopy(), copy)).toList();
-          String answer = etcd.raw("/v3/kv/txn", "POST", Map.of("success", puts));
-          if (!answer.contains("\"succeeded\":true")) {
+        copies,
+        copy -> {
+          String answer = etcd.raw("/v3/kv/put", "POST", put(stored.deepCopy(), copy));
+          if (!answer.contains("\"revision\"")) {
             throw new IllegalStateException("etcd answered " + answer);
           }
         });
@@ -78,7 +72,7 @@ final class Store implements AutoCloseable {
             + copy.getMetadata().getNamespace()
             + "/"
             + copy.getMetadata().getName();
-    return Map.of("requestPut", Map.of("key", base64(key), "value", base64(object.toString())));
+    return Map.of("key", base64(key), "value", base64(object.toString()));
   }
 
   private static String base64(String text) {
