@@ -3,6 +3,8 @@ package dev.sallyport.bench;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.bench.Sample.Pairs;
+import dev.sallyport.bench.response.ResponseBench;
+import dev.sallyport.bench.signin.SignInBench;
 import dev.sallyport.controlplane.OperatorProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Runs the benchmark of one size, and writes its table. */
+/** Runs the parts of the benchmark that are asked for; the one of the operator itself is here. */
 public final class Bench {
   private static final int STARTS = 5;
   private static final int SUCCESSIONS = 3;
@@ -29,21 +31,36 @@ public final class Bench {
 
   private Bench(Size size) {
     this.size = size;
-    this.report = new Report(size);
+    this.report =
+        new Report(
+            size.name(),
+            size.toString(),
+            "Medians of %d alternating pairs where there is a bare client."
+                .formatted(size.pairs()));
   }
 
   public static void main(String[] arguments) {
     Instant start = Instant.now();
-    Size size = Size.named(System.getProperty("bench.size", "small"));
-    Integer turns = Integer.getInteger("bench.turns");
-    new Bench(turns == null ? size : size.shortened(turns, Duration.ofSeconds(60))).run();
+    for (Part part : Part.named(System.getProperty("bench.only", ""))) {
+      switch (part) {
+        case CORE -> core();
+        case RESPONSE -> ResponseBench.run();
+        case SIGN_IN -> SignInBench.run();
+      }
+    }
     say("done in %d s", Duration.between(start, Instant.now()).toSeconds());
     System.exit(0); // Whatever thread a client has left.
   }
 
+  private static void core() {
+    Size size = Size.named(System.getProperty("bench.size", "small"));
+    Integer turns = Integer.getInteger("bench.turns");
+    new Bench(turns == null ? size : size.shortened(turns, Duration.ofSeconds(60))).run();
+  }
+
   @FormatMethod
   @SuppressWarnings("SystemOut") // A command for a terminal.
-  static void say(String format, Object... arguments) {
+  public static void say(String format, Object... arguments) {
     System.out.println(
         Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + format.formatted(arguments));
   }

@@ -10,21 +10,35 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table, printed and written to {@code docs/benchmarks.md} between the markers of its size. */
-final class Report {
+/**
+ * One table, printed and written to {@code docs/benchmarks.md} between the markers of its section;
+ * the other sections stay as they are.
+ */
+public final class Report {
   private static final Path DOCUMENT =
       Path.of(System.getProperty("basedir", "."), "docs", "benchmarks.md");
 
-  private final Size size;
+  private final String section;
+  private final String measured;
+  private final String method;
   private final List<Row> rows = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private boolean finished;
 
-  Report(Size size) {
-    this.size = size;
+  /**
+   * A table without rows.
+   *
+   * @param section what the markers in the document name
+   * @param measured on what, in a few words
+   * @param method how the numbers came about, in whole sentences
+   */
+  public Report(String section, String measured, String method) {
+    this.section = section;
+    this.measured = measured;
+    this.method = method;
   }
 
-  void add(Row row) {
+  public void add(Row row) {
     rows.add(row);
     Bench.say(
         "RESULT %s: %s %s %s (goal %s: %s)",
@@ -32,14 +46,15 @@ final class Report {
     write(); // What is measured is kept, whatever becomes of the rest.
   }
 
+  /** A line below the table. */
   @FormatMethod
-  void note(String format, Object... arguments) {
+  public void note(String format, Object... arguments) {
     notes.add(format.formatted(arguments));
   }
 
   /** Everything is measured. */
   @SuppressWarnings("SystemOut") // A command for a terminal.
-  void finish() {
+  public void finish() {
     finished = true;
     write();
     System.out.println(markdown());
@@ -55,12 +70,12 @@ final class Report {
   }
 
   private String between(String document, String text) {
-    String begin = "<!-- " + size.name() + ": begin, written by mvn -Pbench verify -->\n";
-    String end = "<!-- " + size.name() + ": end -->\n";
+    String begin = "<!-- " + section + ": begin, written by mvn -Pbench verify -->\n";
+    String end = "<!-- " + section + ": end -->\n";
     int from = document.indexOf(begin);
     int to = document.indexOf(end);
     if (from < 0 || to < from) {
-      throw new IllegalStateException(DOCUMENT + " lacks the markers of size " + size.name());
+      throw new IllegalStateException(DOCUMENT + " lacks the markers of " + section);
     }
     return document.substring(0, from + begin.length()) + "\n" + text + document.substring(to);
   }
@@ -68,12 +83,12 @@ final class Report {
   private String markdown() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s, %s. %s. Medians of %d alternating pairs where there is a bare client.%s%n%n"
+        "%s, %s. %s. %s%s%n%n"
             .formatted(
                 LocalDate.now(ZoneOffset.UTC),
-                size,
+                measured,
                 machine(),
-                size.pairs(),
+                method,
                 finished ? "" : " The run was ended before it was through."));
     text.append("| what | ours | bare | ratio | goal | |\n|---|---|---|---|---|---|\n");
     for (Row row : rows) {

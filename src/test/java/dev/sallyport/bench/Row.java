@@ -8,9 +8,10 @@ import java.util.Locale;
  * @param bare empty where there is nothing to compare with
  * @param ratio empty likewise
  */
-record Row(String what, String ours, String bare, String ratio, String goal, boolean met) {
+public record Row(String what, String ours, String bare, String ratio, String goal, boolean met) {
 
-  static Row ratio(String what, double ours, double bare, double ratio, double atMost) {
+  /** Times in milliseconds, and how many times as long as bare ours may take. */
+  public static Row ratio(String what, double ours, double bare, double ratio, double atMost) {
     return new Row(
         what,
         Sample.time(ours),
@@ -20,12 +21,29 @@ record Row(String what, String ours, String bare, String ratio, String goal, boo
         ratio <= atMost);
   }
 
+  /**
+   * Times in milliseconds, told as the speed of ours in that of bare.
+   *
+   * @param ratio of the times, ours by bare
+   */
+  public static Row speed(String what, double ours, double bare, double ratio, double atLeast) {
+    double speed = 1 / ratio;
+    return new Row(
+        what,
+        Sample.time(ours),
+        Sample.time(bare),
+        format(speed) + "×",
+        "≥ " + format(atLeast) + "×",
+        speed >= atLeast);
+  }
+
   /** The same, with another goal beside the ratio. */
-  Row and(String moreGoal, boolean moreMet) {
+  public Row and(String moreGoal, boolean moreMet) {
     return new Row(what, ours, bare, ratio, goal + ", " + moreGoal, met && moreMet);
   }
 
-  static Row time(String what, double millis, double atMostMillis) {
+  /** One time, without anything to compare it with. */
+  public static Row time(String what, double millis, double atMostMillis) {
     return new Row(
         what,
         Sample.time(millis),
@@ -35,7 +53,8 @@ record Row(String what, String ours, String bare, String ratio, String goal, boo
         millis <= atMostMillis);
   }
 
-  static Row count(String what, double count, double wanted) {
+  /** A number that must be exactly the one that is wanted. */
+  public static Row count(String what, double count, double wanted) {
     return new Row(what, format(count), "", "", format(wanted), count == wanted);
   }
 

@@ -1,6 +1,7 @@
 /**
- * Measures the operator against a bare client on the same API server in the same run: {@code mvn
- * -Pbench verify}.
+ * Measures, in the same run, the operator against a bare client on the same API server, the check
+ * of a Response against bare OpenSAML ({@code response}), and the sign-in server ({@code signin}):
+ * {@code mvn -Pbench verify}.
  *
  * <p>{@link dev.sallyport.bench.Bench} is the order of events. {@link dev.sallyport.bench.Site} is
  * one API server with what lives on it, {@link dev.sallyport.bench.BareClient} makes the operator's

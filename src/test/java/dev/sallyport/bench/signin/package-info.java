@@ -1,0 +1,2 @@
+/** Measures the sign-in server under load. */
+package dev.sallyport.bench.signin;
