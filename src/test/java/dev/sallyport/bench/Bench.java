@@ -1,7 +1,6 @@
 package dev.sallyport.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.bench.Sample.Pairs;
 import dev.sallyport.bench.response.ResponseBench;
 import dev.sallyport.bench.signin.SignInBench;

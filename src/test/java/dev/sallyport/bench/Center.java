@@ -7,7 +7,6 @@ import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceSpec;
 import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.api.TestSource;
-import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.controlplane.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -25,18 +24,31 @@ import java.util.Base64;
 import java.util.List;
 
 /** The identity center of a site: its people, and its source, which can be changed. */
-final class Center {
-  private static final String NAME = "corp";
-  private static final String ENTITY_ID = "https://idp.example.com/saml";
+public final class Center {
+  /** Of its source. */
+  public static final String NAME = "corp";
+
+  private static final String SAMPLE = "https://idp.example.com/saml";
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
   private final Site site;
+  private final String identity;
   private final String metadata;
   private int changes;
 
+  /** One with the identity provider of the samples. */
   Center(Site site) {
+    this(site, SAMPLE, metadata(site));
+  }
+
+  /**
+   * @param identity the entityID of its identity provider
+   * @param metadata of that
+   */
+  public Center(Site site, String identity, String metadata) {
     this.site = site;
-    this.metadata = metadata(site);
+    this.identity = identity;
+    this.metadata = metadata;
   }
 
   private static String metadata(Site site) {
@@ -60,22 +72,28 @@ final class Center {
     }
   }
 
-  /** The first comes through the API; when the operator has spoken, the others are copies of it. */
   private void fill(Store store, List<? extends dev.sallyport.api.Resource<?, ?>> people) {
-    HasMetadata first = site.client().resource((HasMetadata) people.getFirst()).create();
+    store.put(create(people.getFirst()), people.subList(1, people.size()));
+  }
+
+  /**
+   * Creates somebody through the API.
+   *
+   * @return the object as it stands when the operator has spoken, for copies of it
+   */
+  public JsonNode create(dev.sallyport.api.Resource<?, ?> person) {
+    HasMetadata first = site.client().resource((HasMetadata) person).create();
     String path =
         "/apis/sallyport.dev/v1alpha1/namespaces/%s/%s/%s"
             .formatted(Site.CENTER, first.getPlural(), first.getMetadata().getName());
-    JsonNode stored =
-        Await.until(
-            first.getMetadata().getName() + " to be ready, and all its members to be there",
-            LIMIT,
-            () -> json(site.client().raw(path)),
-            object ->
-                !object.at("/status/conditions").isEmpty()
-                    && object.at("/status/conditions").findValuesAsText("status").stream()
-                        .allMatch("True"::equals));
-    store.put(stored, people.subList(1, people.size()));
+    return Await.until(
+        first.getMetadata().getName() + " to be ready, and all its members to be there",
+        LIMIT,
+        () -> json(site.client().raw(path)),
+        object ->
+            !object.at("/status/conditions").isEmpty()
+                && object.at("/status/conditions").findValuesAsText("status").stream()
+                    .allMatch("True"::equals));
   }
 
   private static JsonNode json(String text) {
@@ -83,7 +101,7 @@ final class Center {
   }
 
   /** Creates the source. */
-  void createSource() {
+  public void createSource() {
     IdentitySource source = new IdentitySource();
     source.getMetadata().setNamespace(Site.CENTER);
     source.getMetadata().setName(NAME);
@@ -91,7 +109,7 @@ final class Center {
     site.client().resource(source).create();
   }
 
-  void awaitSource() {
+  public void awaitSource() {
     Await.until(
         "the source to be ready",
         LIMIT,
@@ -137,16 +155,17 @@ final class Center {
             });
   }
 
-  private Resource<IdentitySource> source() {
+  /** The source. */
+  public Resource<IdentitySource> source() {
     return site.client().resources(IdentitySource.class).inNamespace(Site.CENTER).withName(NAME);
   }
 
   private String entityID() {
-    return ENTITY_ID + (changes == 0 ? "" : changes);
+    return identity + (changes == 0 ? "" : changes);
   }
 
   private IdentitySourceSpec spec(Boolean accept) {
-    String document = metadata.replace("entityID=\"" + ENTITY_ID, "entityID=\"" + entityID());
+    String document = metadata.replace("entityID=\"" + identity, "entityID=\"" + entityID());
     return TestSource.ofType(IdentitySourceSpec.EXTERNAL_IDP)
         .accept(accept)
         .baseURL("https://id.example.com")

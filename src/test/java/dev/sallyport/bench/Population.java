@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Who and what is in a center of some size; the objects are as large as people's are. */
-record Population(int users, int groups, int namespaces) {
+public record Population(int users, int groups, int namespaces) {
   private static final int MEMBERS = 10;
 
-  List<User> allUsers() {
+  public List<User> allUsers() {
     return IntStream.range(0, users).mapToObj(this::user).toList();
   }
 
-  List<Group> allGroups() {
+  public List<Group> allGroups() {
     return IntStream.range(0, groups).mapToObj(this::group).toList();
   }
 

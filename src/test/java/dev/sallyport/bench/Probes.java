@@ -4,7 +4,6 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.Labels;
-import dev.sallyport.bench.Operators.Started;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

@@ -37,6 +37,22 @@ public record Row(String what, String ours, String bare, String ratio, String go
         speed >= atLeast);
   }
 
+  /** How many in a second, and how many times as many as bare ours must make. */
+  public static Row rate(String what, double ours, double bare, double ratio, double atLeast) {
+    return new Row(
+        what,
+        perSecond(ours),
+        perSecond(bare),
+        format(ratio) + "×",
+        "≥ " + format(atLeast) + "×",
+        ratio >= atLeast);
+  }
+
+  /** As people read it. */
+  public static String perSecond(double rate) {
+    return String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%,.0f/s", rate);
+  }
+
   /** The same, with another goal beside the ratio. */
   public Row and(String moreGoal, boolean moreMet) {
     return new Row(what, ours, bare, ratio, goal + ", " + moreGoal, met && moreMet);
@@ -50,6 +66,17 @@ public record Row(String what, String ours, String bare, String ratio, String go
         "",
         "",
         "≤ " + format(atMostMillis / 1_000) + " s",
+        millis <= atMostMillis);
+  }
+
+  /** A time of a fraction of a second, without anything to compare it with. */
+  public static Row latency(String what, double millis, double atMostMillis) {
+    return new Row(
+        what,
+        Sample.time(millis),
+        "",
+        "",
+        "≤ " + format(atMostMillis) + " ms",
         millis <= atMostMillis);
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** Durations in milliseconds, sorted, and what is said of them. */
 public record Sample(List<Double> values) {
@@ -60,9 +61,14 @@ public record Sample(List<Double> values) {
 
     /** Every pair, for whoever wants to see the spread. */
     public String each() {
+      return each(Sample::time);
+    }
+
+    /** The same of values that are no times. */
+    public String each(DoubleFunction<String> format) {
       List<String> pairs = new ArrayList<>();
       for (int i = 0; i < ours.size(); i++) {
-        pairs.add(time(ours.get(i)) + " / " + time(bare.get(i)));
+        pairs.add(format.apply(ours.get(i)) + " / " + format.apply(bare.get(i)));
       }
       return String.join(", ", pairs);
     }

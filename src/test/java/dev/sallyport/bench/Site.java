@@ -25,13 +25,15 @@ import java.util.List;
  * identity center, which the operator watches, and one that only the bare client cares for. Both
  * act as service accounts with the same rights.
  */
-final class Site implements AutoCloseable {
-  static final String CENTER = "identity";
-  static final String BARE = "bare";
+public final class Site implements AutoCloseable {
+  public static final String CENTER = "identity";
+  public static final String BARE = "bare";
   static final String OPERATOR_USER = "system:serviceaccount:sallyport-system:sallyport-operator";
   static final String BARE_USER = "system:serviceaccount:sallyport-system:bare";
 
-  private static final String OWN = "sallyport-system";
+  /** Where the service accounts are. */
+  public static final String OWN = "sallyport-system";
+
   private static final String RBAC = "rbac.authorization.k8s.io";
 
   private final ControlPlane controlPlane = ControlPlane.start();
@@ -39,7 +41,7 @@ final class Site implements AutoCloseable {
   private final Path bareKubeconfig;
   private final KubernetesClient bare;
 
-  Site() {
+  public Site() {
     if (!controlPlane.ownsParts()) {
       throw new IllegalStateException(
           "a benchmark needs the audit log: unset SALLYPORT_KUBECONFIG, and set KUBEBUILDER_ASSETS"
@@ -49,8 +51,8 @@ final class Site implements AutoCloseable {
     controlPlane.install(Path.of(System.getProperty("basedir", "."), "src", "main", "deploy"));
     client().namespaces().resource(namespace(BARE)).create();
     grantBare();
-    operatorKubeconfig = controlPlane.tokenKubeconfig(OWN, "sallyport-operator");
-    bareKubeconfig = controlPlane.tokenKubeconfig(OWN, "bare");
+    operatorKubeconfig = kubeconfig("sallyport-operator");
+    bareKubeconfig = kubeconfig("bare");
     bare = connect(bareKubeconfig);
   }
 
@@ -96,7 +98,7 @@ final class Site implements AutoCloseable {
   }
 
   /** Connects as the operator does. */
-  static KubernetesClient connect(Path kubeconfig) {
+  public static KubernetesClient connect(Path kubeconfig) {
     try {
       Config config =
           new ConfigBuilder(Config.fromKubeconfig(Files.readString(kubeconfig)))
@@ -110,13 +112,18 @@ final class Site implements AutoCloseable {
   }
 
   /** The administrator's client. */
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return controlPlane.client();
   }
 
   /** The bare client, which may do what the operator may. */
   KubernetesClient bare() {
     return bare;
+  }
+
+  /** A kubeconfig of a service account beside the operator's. */
+  public Path kubeconfig(String serviceAccount) {
+    return controlPlane.tokenKubeconfig(OWN, serviceAccount);
   }
 
   Path operatorKubeconfig() {

@@ -20,12 +20,12 @@ import java.util.UUID;
  * center of full size stand within a minute: through the API its people cost 220,000 writes that
  * nothing here measures.
  */
-final class Store implements AutoCloseable {
+public final class Store implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KubernetesClient etcd;
 
-  Store(Site site) {
+  public Store(Site site) {
     Path certificates = site.certificates();
     Config config =
         new ConfigBuilder(Config.empty())
@@ -43,7 +43,7 @@ final class Store implements AutoCloseable {
    * @param stored an object as the API shows it: with status and managed fields
    * @param copies give name and spec
    */
-  void put(JsonNode stored, List<? extends Resource<?, ?>> copies) {
+  public void put(JsonNode stored, List<? extends Resource<?, ?>> copies) {
     // One transaction each: objects of one would share a resourceVersion, which no two have that
     // the
     // API server stored, and a watch that ends between them goes on after all of them.

@@ -1,7 +1,6 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.api.Assignment;
-import dev.sallyport.bench.Operators.Started;
 import dev.sallyport.bench.Sample.Pairs;
 import java.time.Instant;
 import java.util.List;

@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** As many at once as the operator's workers are. */
-final class Workers {
-  static final int COUNT = 50;
+public final class Workers {
+  public static final int COUNT = 50;
 
   private Workers() {}
 

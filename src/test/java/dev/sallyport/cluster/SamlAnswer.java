@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the test IdP answers now, to a service provider at any address. */
-final class SamlAnswer {
+public final class SamlAnswer {
 
   private static final Pattern TIME = Pattern.compile("2026-06-01T[0-9:.]+Z");
 
   private SamlAnswer() {}
 
   /** The signed Response to a request. */
-  static String to(RedirectQuery request, String baseURL, String userName) {
+  public static String to(RedirectQuery request, String baseURL, String userName) {
     String id = Xml.parse(request.request()).getDocumentElement().getAttribute("ID");
     Duration later = Duration.between(TestIdp.NOW, Instant.now());
     String response =
@@ -33,7 +33,7 @@ final class SamlAnswer {
   }
 
   /** The form that brings a Response. */
-  static Map<String, String> form(RedirectQuery request, String response) {
+  public static Map<String, String> form(RedirectQuery request, String response) {
     return Map.of(
         "SAMLResponse",
         Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)),

@@ -1,12 +1,228 @@
 package dev.sallyport.bench.signin;
 
+import dev.sallyport.bench.Bench;
 import dev.sallyport.bench.Report;
+import dev.sallyport.bench.Row;
+import dev.sallyport.bench.Sample;
+import dev.sallyport.bench.Sample.Pairs;
+import dev.sallyport.bench.Site;
+import dev.sallyport.bench.Store;
+import dev.sallyport.bench.signin.Servers.Server;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
 
-/** The sign-in server under load. */
+/** The sign-in server under load: the order of events. */
 public final class SignInBench {
-  private SignInBench() {}
+  private static final int STARTS = 5;
+  private static final int TRAINED = 200;
+  private static final int HALF_LOAD_SECONDS = 20;
 
+  private final SignInSize size;
+  private final Report report;
+  private final Kubectls kubectls = new Kubectls();
+
+  private SignInBench(SignInSize size) {
+    this.size = size;
+    this.report =
+        new Report(
+            "sign-in",
+            size.toString(),
+            "Medians of %d alternating pairs where there is a bare client."
+                .formatted(size.pairs()));
+  }
+
+  /** Measures, and writes the table. */
   public static void run() {
-    new Report("sign-in", "one server", "").finish();
+    SignInSize size = SignInSize.named(System.getProperty("bench.size", "small"));
+    Integer turns = Integer.getInteger("bench.turns");
+    try (Site site = new Site()) {
+      new SignInBench(turns == null ? size : size.shortened(turns)).run(site);
+    }
+  }
+
+  private void run(Site site) {
+    Bench.say("%s", size);
+    SignInCenter center = new SignInCenter(site, size);
+    Path bareKubeconfig = center.grantBare();
+    Servers servers = new Servers(site, bareKubeconfig);
+    center.open();
+    try (Store store = new Store(site)) {
+      kubectls.create(site, store, center.source(), center.people(TRAINED));
+      train(servers);
+      starts(servers);
+      Bench.say("creating people and sessions");
+      center.fill();
+      kubectls.create(
+          site,
+          store,
+          center.source(),
+          center.people(size.sessions()).subList(TRAINED, size.sessions()));
+    }
+    startsAtSize(servers);
+    Server server = servers.start();
+    try (BareServer bare =
+        new BareServer(site, bareKubeconfig, center.source(), center.people(size.sessions()))) {
+      double perSecond = refreshes(site, server, bare);
+      halfLoad(server, perSecond / 2);
+      signIns(server, bare);
+    }
+    revocation(site, servers, server);
+    report.finish();
+  }
+
+  /** A server that does a little of everything, and leaves its AOT cache. */
+  private void train(Servers servers) {
+    Bench.say("training an AOT cache");
+    Server server = servers.startTraining();
+    double unused =
+        Load.perSecond(TRAINED, (worker, i) -> kubectls.refresh(server.connection(worker), i));
+    unused = new SignIns(server, SignInSize.FEW_USERS).perSecond(TRAINED);
+    servers.endTraining(server);
+  }
+
+  private void starts(Servers servers) {
+    List<Double> ready = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      ready.add(servers.startAndStop());
+    }
+    Sample all = new Sample(ready);
+    report.add(
+        Row.time(
+            "start to ready with %,d users (median of %d)".formatted(SignInSize.FEW_USERS, STARTS),
+            all.median(),
+            1_500));
+    report.note(
+        "Start with %,d users: worst of %d %s.",
+        SignInSize.FEW_USERS, STARTS, Sample.time(all.worst()));
+  }
+
+  private void startsAtSize(Servers servers) {
+    Pairs pairs = new Pairs();
+    for (int i = 0; i < size.pairs(); i++) {
+      take(pairs, i, servers::startAndStop, servers::bareRead);
+      Bench.say("start at size, ours / bare: %s", pairs.each());
+    }
+    report.add(
+        Row.ratio(
+            "start to ready against a bare WatchList read of the same objects",
+            pairs.ours().median(),
+            pairs.bare().median(),
+            pairs.ratio(),
+            2));
+    report.note(
+        "Start to ready, from the start of the process / bare read, from the start of its main:"
+            + " %s.",
+        pairs.each());
+  }
+
+  /**
+   * Takes turns, ours first in every other pair.
+   *
+   * @param turn which pair it is
+   */
+  private static void take(Pairs pairs, int turn, DoubleSupplier ours, DoubleSupplier bare) {
+    if (turn % 2 == 0) {
+      pairs.ours(ours.getAsDouble());
+    }
+    pairs.bare(bare.getAsDouble());
+    if (turn % 2 == 1) {
+      pairs.ours(ours.getAsDouble());
+    }
+  }
+
+  /** Says how many refreshes the server made in a second. */
+  private double refreshes(Site site, Server server, BareServer bare) {
+    Pairs pairs = new Pairs();
+    long reads = 0;
+    // The first pair is to warm up, and not counted.
+    for (int i = -1; i < size.pairs(); i++) {
+      int first = (i + 1) * size.refreshes();
+      long before = ApiReads.until(site);
+      take(
+          i < 0 ? new Pairs() : pairs,
+          Math.abs(i),
+          () ->
+              Load.perSecond(
+                  size.refreshes(),
+                  (worker, n) -> kubectls.refresh(server.connection(worker), session(first + n))),
+          () -> Load.perSecond(size.refreshes(), (_, n) -> bare.refresh(session(first + n))));
+      reads += ApiReads.until(site) - before;
+      Bench.say("refreshes, ours / bare: %s", pairs.each(Row::perSecond));
+    }
+    report.add(
+        Row.rate(
+            "token refreshes, one server",
+            pairs.ours().median(),
+            pairs.bare().median(),
+            pairs.ratio(),
+            0.8));
+    report.add(Row.count("objects read for all of these refreshes", (double) reads, 0));
+    report.note("Refreshes, ours / bare: %s.", pairs.each(Row::perSecond));
+    return pairs.ours().median();
+  }
+
+  private int session(int n) {
+    return n % kubectls.count();
+  }
+
+  private void halfLoad(Server server, double perSecond) {
+    Sample took =
+        Load.paced(
+            perSecond,
+            (int) (perSecond * HALF_LOAD_SECONDS),
+            (worker, n) -> kubectls.refresh(server.connection(worker), session(n)));
+    report.add(
+        Row.latency(
+            "a refresh at half of that load (%s), p99".formatted(Row.perSecond(perSecond)),
+            took.percentile(99),
+            50));
+    report.note(
+        "At half of that load: p50 %s, worst %s.",
+        Sample.time(took.median()), Sample.time(took.worst()));
+  }
+
+  private void signIns(Server server, BareServer bare) {
+    SignIns signIns = new SignIns(server, size.users());
+    Pairs pairs = new Pairs();
+    for (int i = -1; i < size.pairs(); i++) {
+      take(
+          i < 0 ? new Pairs() : pairs,
+          Math.abs(i),
+          () -> signIns.perSecond(size.signIns()),
+          () -> bare.signInsPerSecond(size.signIns()));
+      Bench.say("sign-ins, ours / bare: %s", pairs.each(Row::perSecond));
+    }
+    report.add(
+        Row.rate(
+            "sign-ins through the ACS",
+            pairs.ours().median(),
+            pairs.bare().median(),
+            pairs.ratio(),
+            0.5));
+    report.note("Sign-ins, ours / bare: %s.", pairs.each(Row::perSecond));
+  }
+
+  private void revocation(Site site, Servers servers, Server first) {
+    Server second = servers.start();
+    Revocation revocation = new Revocation(site, kubectls, List.of(first, second));
+    report.add(
+        Row.count(
+            "refreshes that succeed after their Session was deleted, %,d tries at two servers"
+                .formatted(kubectls.count()),
+            revocation.succeeded(),
+            0));
+    report.note("After the deletion the servers answered: %s.", revocation.each());
+    servers.stop(first);
+    servers.stop(second);
+    report.add(
+        new Row(
+            "peak resident memory of a server",
+            "%.0f MiB".formatted(servers.peakMiB()),
+            "",
+            "",
+            "≤ 400 MiB",
+            servers.peakMiB() <= 400));
   }
 }
