@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class Cache<T extends HasMetadata> {
 
   private final UnaryOperator<T> thin;
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
-  private final List<Index<T>> indices = new ArrayList<>();
+  private final List<Inverted<T, ?>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
   private final List<Part> parts = new CopyOnWriteArrayList<>();
 
@@ -63,9 +62,28 @@ public final class Cache<T extends HasMetadata> {
 
   /** Adds an index; before the first object comes. */
   public Index<T> index(Function<T, Collection<String>> values) {
-    Index<T> index = new Index<>(this, values);
-    indices.add(index);
-    return index;
+    return new Index<>(this, inverted(values));
+  }
+
+  /** Adds one of values that count within the namespace of their object only. */
+  public NamespacedIndex<T> namespacedIndex(Function<T, Collection<String>> values) {
+    return new NamespacedIndex<>(
+        this,
+        inverted(
+            object ->
+                values.apply(object).stream()
+                    .map(value -> NamespacedIndex.valueOf(object, value))
+                    .toList()));
+  }
+
+  private <K> Inverted<T, K> inverted(Function<T, Collection<K>> values) {
+    Inverted<T, K> inverted = new Inverted<>(values);
+    indices.add(inverted);
+    return inverted;
+  }
+
+  private List<T> all(Collection<ObjectKey> keys) {
+    return keys.stream().map(this::get).flatMap(Optional::stream).toList();
   }
 
   public void listen(Listener<T> listener) {
@@ -151,7 +169,7 @@ public final class Cache<T extends HasMetadata> {
       after = thin.apply(raw);
       after.getMetadata().setName(before == null ? key.name() : before.getMetadata().getName());
       objects.put(key, after);
-      for (Index<T> index : indices) {
+      for (Inverted<T, ?> index : indices) {
         index.update(key, before, after);
       }
     }
@@ -169,7 +187,7 @@ public final class Cache<T extends HasMetadata> {
       }
       objects.remove(key);
       deletedUids.putIfAbsent(before.getMetadata().getUid(), false);
-      for (Index<T> index : indices) {
+      for (Inverted<T, ?> index : indices) {
         index.update(key, before, null);
       }
     }
@@ -275,64 +293,45 @@ public final class Cache<T extends HasMetadata> {
   public static final class Index<T extends HasMetadata> {
 
     private final Cache<T> cache;
-    private final Function<T, Collection<String>> values;
-    private final Map<String, Object> keys = new ConcurrentHashMap<>();
+    private final Inverted<T, String> inverted;
 
-    private Index(Cache<T> cache, Function<T, Collection<String>> values) {
+    private Index(Cache<T> cache, Inverted<T, String> inverted) {
       this.cache = cache;
-      this.values = values;
+      this.inverted = inverted;
     }
 
     /** The objects that have the value; none twice, in no order. */
     public List<T> get(String value) {
-      return keysOf(value).stream().map(cache::get).flatMap(Optional::stream).toList();
+      return cache.all(keysOf(value));
     }
 
     /** The keys of the objects that have the value. */
     public Collection<ObjectKey> keysOf(String value) {
-      return switch (keys.get(value)) {
-        case ObjectKey one -> List.of(one);
-        case Keys many -> many.set();
-        case null, default -> List.of();
-      };
+      return inverted.keysOf(value);
+    }
+  }
+
+  /** Finds objects of a namespace by a value that they have. */
+  public static final class NamespacedIndex<T extends HasMetadata> {
+
+    private final Cache<T> cache;
+    private final Inverted<T, Value> inverted;
+
+    /** Holds the object's own text: one that has the namespace in it would be one more of each. */
+    private record Value(String namespace, String value) {}
+
+    private NamespacedIndex(Cache<T> cache, Inverted<T, Value> inverted) {
+      this.cache = cache;
+      this.inverted = inverted;
     }
 
-    // Most values lead to one object: a set for each would cost more than the objects.
-    private record Keys(LinkedHashSet<ObjectKey> set) {}
-
-    private void update(ObjectKey key, T before, T after) {
-      Collection<String> was = before == null ? List.of() : values.apply(before);
-      Collection<String> is = after == null ? List.of() : values.apply(after);
-      // First in, then out: a reader in between must not find nothing.
-      for (String value : is) {
-        if (!was.contains(value)) {
-          keys.merge(value, key, (a, b) -> plus(a, key));
-        }
-      }
-      for (String value : was) {
-        if (!is.contains(value)) {
-          keys.computeIfPresent(value, (v, held) -> minus(held, key));
-        }
-      }
+    private static Value valueOf(HasMetadata object, String value) {
+      return new Value(object.getMetadata().getNamespace(), value);
     }
 
-    private static Object plus(Object held, ObjectKey key) {
-      LinkedHashSet<ObjectKey> set = new LinkedHashSet<>();
-      switch (held) {
-        case Keys many -> set.addAll(many.set());
-        default -> set.add((ObjectKey) held);
-      }
-      set.add(key);
-      return set.size() == 1 ? key : new Keys(set);
-    }
-
-    private static Object minus(Object held, ObjectKey key) {
-      if (held instanceof Keys many) {
-        LinkedHashSet<ObjectKey> set = new LinkedHashSet<>(many.set());
-        set.remove(key);
-        return set.size() == 1 ? set.getFirst() : new Keys(set);
-      }
-      return held.equals(key) ? null : held;
+    /** The objects that have the value; none twice, in no order. */
+    public List<T> get(String namespace, String value) {
+      return cache.all(inverted.keysOf(new Value(namespace, value)));
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
+import dev.sallyport.api.SessionSpec.IdentityProviderSession;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.api.SessionStatus.Grant;
 import dev.sallyport.api.Status;
@@ -191,6 +192,41 @@ public final class Thin {
               status.ended()));
     }
     return thin;
+  }
+
+  /** All that a server shows, judges and writes again; what many have alike is there once. */
+  public static Session servedSession(Session session) {
+    Session thin = new Session();
+    thin.setMetadata(metadata(session, Set.of()));
+    thin.setStatus(session.getStatus());
+    SessionSpec spec = session.getSpec();
+    if (spec != null) {
+      thin.setSpec(
+          new SessionSpec(
+              spec.user(),
+              Shared.one(spec.source()),
+              Shared.one(spec.client()),
+              spec.createdAt(),
+              spec.expiresAt(),
+              spec.authenticatedAt(),
+              Shared.one(spec.scope()),
+              spec.address(),
+              Shared.one(spec.userAgent()),
+              spec.secretHash(),
+              identityProvider(spec.identityProvider())));
+    }
+    return thin;
+  }
+
+  private static IdentityProviderSession identityProvider(IdentityProviderSession session) {
+    return session == null
+        ? null
+        : new IdentityProviderSession(
+            session.nameID(),
+            Shared.one(session.nameIDFormat()),
+            Shared.one(session.nameQualifier()),
+            Shared.one(session.spNameQualifier()),
+            session.sessionIndex());
   }
 
   private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {

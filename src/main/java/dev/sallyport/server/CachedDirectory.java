@@ -26,12 +26,12 @@ record CachedDirectory(Known known) implements Directory {
     return new PeopleIndex() {
       @Override
       public Collection<User> withUserName(String folded) {
-        return known.usersByName.get(Known.in(namespace, folded));
+        return known.usersByName.get(namespace, folded);
       }
 
       @Override
       public Collection<User> withExternalID(String externalID) {
-        return known.usersByExternalID.get(Known.in(namespace, externalID));
+        return known.usersByExternalID.get(namespace, externalID);
       }
     };
   }
@@ -43,7 +43,7 @@ record CachedDirectory(Known known) implements Directory {
 
   @Override
   public List<Group> groups(String namespace, String userUid) {
-    return known.usersByUid.get(Known.in(namespace, userUid)).stream()
+    return known.usersByUid.get(namespace, userUid).stream()
         .flatMap(user -> memberOf(namespace, user.getMetadata().getName()))
         .toList();
   }
@@ -60,7 +60,7 @@ record CachedDirectory(Known known) implements Directory {
   private boolean holdsName(String namespace, Group group) {
     String name = group.getSpec().displayName();
     return Names.fault(name).isEmpty()
-        && People.winner(known.groupsByName.get(Known.in(namespace, Names.fold(name))))
+        && People.winner(known.groupsByName.get(namespace, Names.fold(name)))
             .filter(first -> first.getMetadata().getUid().equals(group.getMetadata().getUid()))
             .isPresent();
   }
@@ -87,7 +87,7 @@ record CachedDirectory(Known known) implements Directory {
 
   @Override
   public Collection<Assignment> entries(String namespace, String application) {
-    return known.assignmentsByApplication.get(Known.in(namespace, application));
+    return known.assignmentsByApplication.get(namespace, application);
   }
 
   @Override
@@ -111,16 +111,14 @@ record CachedDirectory(Known known) implements Directory {
   }
 
   private Stream<BoundRole> roles(String namespace, String key, BoundRoles.Principal principal) {
-    return BoundRoles.of(
-        principal, known.assignmentsByPrincipal.get(Known.in(namespace, key)).stream());
+    return BoundRoles.of(principal, known.assignmentsByPrincipal.get(namespace, key).stream());
   }
 
   /** The Groups that somebody is in, by their own list or by a GroupMembership. */
   private Stream<Group> memberOf(String namespace, String user) {
-    String key = Known.in(namespace, user);
     return Stream.concat(
-            known.groupsByMember.get(key).stream(),
-            known.membershipsByMember.get(key).stream()
+            known.groupsByMember.get(namespace, user).stream(),
+            known.membershipsByMember.get(namespace, user).stream()
                 .filter(membership -> membership.getSpec().group() != null)
                 .flatMap(
                     membership ->

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ final class Known implements AutoCloseable {
   final Cache<GroupMembership> memberships = new Cache<>(Thin::membership);
   final Cache<Assignment> assignments = new Cache<>(Thin::assignment);
   final Cache<Application> applications = new Cache<>(Known::thin);
-  final Cache<Session> sessions = new Cache<>(Known::thin);
+  final Cache<Session> sessions = new Cache<>(Thin::servedSession);
 
   /**
    * Secrets of the centers by type, each in a cache of its own: a list of one says nothing of the
@@ -53,85 +54,71 @@ final class Known implements AutoCloseable {
   /** In our own namespace. */
   final Cache<Secret> issuerKeys = new Cache<>(Known::thin);
 
-  /** By {@link #in} of the folded userName. */
-  final Cache.Index<User> usersByName =
-      users.index(
-          u ->
-              u.getSpec() == null || u.getSpec().userName() == null
-                  ? List.of()
-                  : List.of(in(u, Names.fold(u.getSpec().userName()))));
+  /** By the folded userName. */
+  final Cache.NamespacedIndex<User> usersByName =
+      users.namespacedIndex(u -> u.getSpec() == null ? List.of() : folded(u.getSpec().userName()));
 
-  final Cache.Index<User> usersByUid = users.index(u -> List.of(in(u, u.getMetadata().getUid())));
+  final Cache.NamespacedIndex<User> usersByUid =
+      users.namespacedIndex(u -> List.of(u.getMetadata().getUid()));
 
-  /** By {@link #in} of the folded displayName. */
-  final Cache.Index<Group> groupsByName =
-      groups.index(
-          g ->
-              g.getSpec() == null || g.getSpec().displayName() == null
-                  ? List.of()
-                  : List.of(in(g, Names.fold(g.getSpec().displayName()))));
+  /** By the folded displayName. */
+  final Cache.NamespacedIndex<Group> groupsByName =
+      groups.namespacedIndex(
+          g -> g.getSpec() == null ? List.of() : folded(g.getSpec().displayName()));
 
-  /** By {@link #in} of the externalID. */
-  final Cache.Index<User> usersByExternalID =
-      users.index(
-          u ->
-              u.getSpec() == null || u.getSpec().externalID() == null
-                  ? List.of()
-                  : List.of(in(u, u.getSpec().externalID())));
+  final Cache.NamespacedIndex<User> usersByExternalID =
+      users.namespacedIndex(u -> u.getSpec() == null ? List.of() : one(u.getSpec().externalID()));
 
-  /** By {@link #in} of a member's object name. */
-  final Cache.Index<Group> groupsByMember =
-      groups.index(g -> g.getSpec() == null ? List.of() : members(g, g.getSpec().members()));
+  /** By a member's object name. */
+  final Cache.NamespacedIndex<Group> groupsByMember =
+      groups.namespacedIndex(g -> g.getSpec() == null ? List.of() : members(g.getSpec().members()));
 
-  /** By {@link #in} of a member's object name. */
-  final Cache.Index<GroupMembership> membershipsByMember =
-      memberships.index(m -> m.getSpec() == null ? List.of() : members(m, m.getSpec().members()));
+  /** By a member's object name. */
+  final Cache.NamespacedIndex<GroupMembership> membershipsByMember =
+      memberships.namespacedIndex(
+          m -> m.getSpec() == null ? List.of() : members(m.getSpec().members()));
 
-  /** By {@link #in} of the principal's kind and object name. */
-  final Cache.Index<Assignment> assignmentsByPrincipal =
-      assignments.index(
+  /** By the principal's kind and object name, with a slash in between. */
+  final Cache.NamespacedIndex<Assignment> assignmentsByPrincipal =
+      assignments.namespacedIndex(
           a ->
               a.getSpec() == null || a.getSpec().principal() == null
                   ? List.of()
-                  : List.of(
-                      in(
-                          a,
-                          a.getSpec().principal().kind() + "/" + a.getSpec().principal().name())));
+                  : List.of(a.getSpec().principal().kind() + "/" + a.getSpec().principal().name()));
 
-  /** By {@link #in} of the Application's name. */
-  final Cache.Index<Assignment> assignmentsByApplication =
-      assignments.index(
+  /** By the Application's name. */
+  final Cache.NamespacedIndex<Assignment> assignmentsByApplication =
+      assignments.namespacedIndex(
           a ->
               a.getSpec() == null || a.getSpec().application() == null
                   ? List.of()
-                  : List.of(in(a, a.getSpec().application().name())));
+                  : one(a.getSpec().application().name()));
 
-  /** By {@link #in} of the User's uid. */
-  final Cache.Index<Session> sessionsByUser =
-      sessions.index(
+  /** By the User's uid. */
+  final Cache.NamespacedIndex<Session> sessionsByUser =
+      sessions.namespacedIndex(
           s ->
               s.getSpec() == null || s.getSpec().user() == null
                   ? List.of()
-                  : List.of(in(s, s.getSpec().user().uid())));
+                  : one(s.getSpec().user().uid()));
 
   private final Reflectors reflectors = new Reflectors();
 
   /** Done when the first list of every kind in the center is in. */
   private final Map<String, CompletableFuture<Void>> centers = new ConcurrentHashMap<>();
 
-  /** A value in a center, as the indices know it. */
-  static String in(String namespace, String value) {
-    return namespace + "/" + value;
+  private static Collection<String> one(String value) {
+    return value == null ? List.of() : List.of(value);
   }
 
-  private static String in(HasMetadata object, String value) {
-    return in(object.getMetadata().getNamespace(), value);
+  private static Collection<String> folded(String name) {
+    return name == null ? List.of() : List.of(Names.fold(name));
   }
 
-  private static Collection<String> members(HasMetadata list, List<GroupSpec.Member> members) {
+  private static Collection<String> members(List<GroupSpec.Member> members) {
     return members == null
         ? List.of()
-        : members.stream().map(member -> in(list, member.name())).distinct().toList();
+        : members.stream().map(GroupSpec.Member::name).filter(Objects::nonNull).distinct().toList();
   }
 
   /**
@@ -226,15 +213,6 @@ final class Known implements AutoCloseable {
   private static Application thin(Application application) {
     application.getMetadata().setManagedFields(List.of());
     return application;
-  }
-
-  private static Session thin(Session session) {
-    Session thin = new Session();
-    thin.setMetadata(session.getMetadata());
-    thin.getMetadata().setManagedFields(List.of());
-    thin.setSpec(session.getSpec());
-    thin.setStatus(session.getStatus());
-    return thin;
   }
 
   private static Secret thin(Secret secret) {

@@ -78,7 +78,7 @@ record KubernetesSessions(
 
   @Override
   public List<Session> of(String namespace, String userUid) {
-    return known.sessionsByUser.get(Known.in(namespace, userUid));
+    return known.sessionsByUser.get(namespace, userUid);
   }
 
   @Override

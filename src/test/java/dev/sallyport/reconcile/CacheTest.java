@@ -31,6 +31,20 @@ class CacheTest {
   }
 
   @Test
+  void aValueInOneNamespaceIsNotThatOfAnother() {
+    Cache.NamespacedIndex<User> index = users.namespacedIndex(u -> List.of(u.getSpec().userName()));
+    users.remember(user("jane", "uid-1", 5, "jane@example.com"));
+
+    assertThat(index.get("identity", "jane@example.com")).hasSize(1);
+    assertThat(index.get("another", "jane@example.com")).isEmpty();
+
+    users.remember(user("jane", "uid-1", 6, "jane.doe@example.com"));
+
+    assertThat(index.get("identity", "jane@example.com")).isEmpty();
+    assertThat(index.get("identity", "jane.doe@example.com")).hasSize(1);
+  }
+
+  @Test
   void anOlderVersionDoesNotReplaceANewerOne() {
     users.remember(user("jane", "uid-1", 9, "new@example.com"));
 
