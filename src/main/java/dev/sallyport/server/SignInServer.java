@@ -153,7 +153,7 @@ final class SignInServer {
             new AddressLimits(System::nanoTime),
             Portal.SESSION_COOKIE,
             portal::notFound,
-            portal.routes());
+            new MeasuredRoutes(metrics).of(portal.routes()));
     return new HttpListener(
         settings.port(),
         settings.certificate(),

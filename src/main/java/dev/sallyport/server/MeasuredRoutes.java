@@ -1,0 +1,51 @@
+package dev.sallyport.server;
+
+import dev.sallyport.web.Answer;
+import dev.sallyport.web.Route;
+import dev.sallyport.web.Unavailable;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts and times the answers of every route, by status. What is refused before its route sees it
+ * is not counted: whoever sends that must not cost us more.
+ */
+record MeasuredRoutes(MeterRegistry metrics) {
+
+  static final String METRIC = "sallyport.requests";
+
+  /** The same routes, measured. */
+  List<Route> of(List<Route> routes) {
+    return routes.stream().map(this::measured).toList();
+  }
+
+  private Route measured(Route route) {
+    return new Route(
+        route.method(),
+        route.path(),
+        route.guard(),
+        route.rate(),
+        route.maxBody(),
+        request -> {
+          long start = System.nanoTime();
+          int status = 500;
+          try {
+            Answer answer = route.handler().answer(request);
+            status = answer.status();
+            return answer;
+          } catch (Unavailable e) {
+            status = 503;
+            throw e;
+          } finally {
+            record(route, status, System.nanoTime() - start);
+          }
+        });
+  }
+
+  private void record(Route route, int status, long nanos) {
+    metrics
+        .timer(METRIC, "route", route.path(), "status", Integer.toString(status))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+}
