@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,18 @@ final class ServedSites implements Sites {
   private final Known known;
   private final KubernetesClient client;
   private final InstantSource clock;
-  private final AtomicBoolean changed = new AtomicBoolean(true);
-  private volatile Map<Origin, Site> sites = Map.of();
+
+  /** Counts what changed. */
+  private final AtomicLong version = new AtomicLong(1);
+
+  private volatile Reading reading = new Reading(0, Map.of());
+
+  /**
+   * The centers as they were read.
+   *
+   * @param version that nothing had changed after when it began
+   */
+  private record Reading(long version, Map<Origin, Site> sites) {}
 
   /**
    * @param own the namespace where the issuers' keys are
@@ -46,17 +56,17 @@ final class ServedSites implements Sites {
     this.known = known;
     this.client = client;
     this.clock = clock;
-    known.sources.listen((before, after) -> changed.set(true));
-    known.issuerKeys.listen((before, after) -> changed.set(true));
-    known.secrets.values().forEach(cache -> cache.listen((before, after) -> changed.set(true)));
+    known.sources.listen((before, after) -> version.incrementAndGet());
+    known.issuerKeys.listen((before, after) -> version.incrementAndGet());
+    known
+        .secrets
+        .values()
+        .forEach(cache -> cache.listen((before, after) -> version.incrementAndGet()));
   }
 
   @Override
   public Optional<Site> at(Origin origin) {
-    if (changed.get()) {
-      readAnew();
-    }
-    return Optional.ofNullable(sites.get(origin))
+    return Optional.ofNullable(current().get(origin))
         .map(site -> known.follows(site.namespace()) ? site : site.withUnknownSource());
   }
 
@@ -86,16 +96,18 @@ final class ServedSites implements Sites {
                         client.secrets().inNamespace(namespace).withName(name).get())));
   }
 
-  private synchronized void readAnew() {
-    if (!changed.getAndSet(false)) {
-      return;
+  private Map<Origin, Site> current() {
+    Reading last = reading;
+    return last.version() == version.get() ? last.sites() : readAnew();
+  }
+
+  /** Whoever comes meanwhile waits: after a start there is nothing else that could be served. */
+  private synchronized Map<Origin, Site> readAnew() {
+    long now = version.get();
+    if (reading.version() != now) {
+      reading = new Reading(now, byOrigin());
     }
-    try {
-      sites = byOrigin();
-    } catch (RuntimeException e) {
-      changed.set(true);
-      throw e;
-    }
+    return reading.sites();
   }
 
   /** One origin is the door to one house: where two have it, it is neither's. */
