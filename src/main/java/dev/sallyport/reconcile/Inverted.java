@@ -1,9 +1,10 @@
 package dev.sallyport.reconcile;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -25,14 +26,23 @@ final class Inverted<T, K> {
     this.values = values;
   }
 
-  // Most values lead to one object: a set for each would cost more than the objects.
-  private record Keys(LinkedHashSet<ObjectKey> set) {}
+  // Most values lead to one object: a set for each would cost more than the objects. Some lead to
+  // all there are, such as a role: a set that is made anew for each object would cost their square.
+  private record Keys(Set<ObjectKey> set) {
+
+    static Keys of(ObjectKey one, ObjectKey other) {
+      Set<ObjectKey> set = ConcurrentHashMap.newKeySet(2);
+      set.add(one);
+      set.add(other);
+      return new Keys(set);
+    }
+  }
 
   /** The keys of the objects that have the value. */
   Collection<ObjectKey> keysOf(K value) {
     return switch (keys.get(value)) {
       case ObjectKey one -> List.of(one);
-      case Keys many -> many.set();
+      case Keys many -> Collections.unmodifiableSet(many.set());
       case null, default -> List.of();
     };
   }
@@ -54,21 +64,20 @@ final class Inverted<T, K> {
     }
   }
 
+  // What these two change is read by others meanwhile.
+
   private static Object plus(Object held, ObjectKey key) {
-    LinkedHashSet<ObjectKey> set = new LinkedHashSet<>();
-    switch (held) {
-      case Keys many -> set.addAll(many.set());
-      default -> set.add((ObjectKey) held);
+    if (held instanceof Keys many) {
+      many.set().add(key);
+      return many;
     }
-    set.add(key);
-    return set.size() == 1 ? key : new Keys(set);
+    return held.equals(key) ? held : Keys.of((ObjectKey) held, key);
   }
 
   private static Object minus(Object held, ObjectKey key) {
     if (held instanceof Keys many) {
-      LinkedHashSet<ObjectKey> set = new LinkedHashSet<>(many.set());
-      set.remove(key);
-      return set.size() == 1 ? set.getFirst() : new Keys(set);
+      many.set().remove(key);
+      return many.set().size() == 1 ? many.set().iterator().next() : many;
     }
     return held.equals(key) ? null : held;
   }
