@@ -32,7 +32,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -60,7 +59,14 @@ final class HttpListener implements AutoCloseable {
   /** Whoever is told this should not keep the connection as well. */
   private static final Set<Integer> PARTING = Set.of(421, 429, 503);
 
-  private static final Duration STOP = Duration.ofSeconds(3);
+  /**
+   * The same once it stops: whoever sends a body may hesitate for a moment, and a request that
+   * comes on an open connection is still answered, as the last one of that connection.
+   */
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofSeconds(3);
+
+  /** What is under way may take so long when it stops, and is cut off then. */
+  static final Duration STOP = Duration.ofSeconds(10);
 
   private final Server server;
   private final ServerConnector connector;
@@ -100,6 +106,7 @@ final class HttpListener implements AutoCloseable {
     connector = certificate.map(MountedCertificate::new).map(this::secure).orElseGet(this::plain);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     connector.addBean(slow);
     connector.addBean(
         new ConnectionShares(
@@ -109,9 +116,10 @@ final class HttpListener implements AutoCloseable {
     NetworkConnectionLimit most = new NetworkConnectionLimit(limits.connections(), server);
     most.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
     server.addBean(most);
-    GracefulHandler graceful = new GracefulHandler();
-    graceful.setHandler(new Requests());
-    server.setHandler(graceful);
+    // Not in a GracefulHandler, which answers what comes while it stops with 503: a browser that
+    // has
+    // a connection open would show that to somebody in the middle of a sign-in.
+    server.setHandler(new Requests());
     every(Duration.ofSeconds(1), slow::sweep);
     start();
   }
@@ -181,7 +189,10 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  /** Takes no more, lets what is under way come to its end for a moment, and closes the port. */
+  /**
+   * Closes the port, lets what is under way come to its end, and parts from each client with the
+   * answer to its next request.
+   */
   @Override
   public void close() {
     try {
@@ -199,6 +210,8 @@ final class HttpListener implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) {
       Connection connection = request.getConnectionMetaData().getConnection();
       boolean http1 = request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
+      // Idle is a client that does not go on, and not one that waits for us.
+      request.addIdleTimeoutListener(timeout -> false);
       slow.begin(connection, http1);
       Callback done = Callback.from(callback, () -> slow.end(connection));
       Answer answer =

@@ -169,12 +169,16 @@ final class SignInServer {
         .toList();
   }
 
-  /** SIGTERM: what is under way comes to its end, and nothing new is taken. */
-  private static void stopOnSignal(HttpListener listener) {
+  /**
+   * SIGTERM: what is under way comes to its end, and no new connection is taken. Whoever sends
+   * people here is told first.
+   */
+  private void stopOnSignal(HttpListener listener) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  listening.set(false);
                   try {
                     listener.close();
                   } catch (RuntimeException e) {
