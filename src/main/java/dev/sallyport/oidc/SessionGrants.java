@@ -232,10 +232,12 @@ public final class SessionGrants implements Grants {
     };
   }
 
+  /** The tokens may be of another server, a moment ago, and memory not know of the Session yet. */
   @Override
   public Optional<Grant> alive(String session, Client client, Instant now) {
     return store
         .find(session)
+        .or(() -> store.mayLook() ? store.read(session) : Optional.empty())
         .filter(found -> GrantReading.isOf(found, client))
         .flatMap(found -> reading.grant(found, now));
   }

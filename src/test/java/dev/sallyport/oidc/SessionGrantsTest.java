@@ -250,6 +250,18 @@ class SessionGrantsTest {
   }
 
   @Test
+  void aSessionThatAnotherServerMadeAMomentAgoIsAlive() {
+    Outcome.Granted first = redeem(grants.newTicket());
+    store.memory.remove(first.grant().session());
+
+    assertThat(grants.alive(first.grant().session(), Client.KUBERNETES, now)).isPresent();
+
+    store.memory.remove(first.grant().session());
+    store.looks = 0;
+    assertThat(grants.alive(first.grant().session(), Client.KUBERNETES, now)).isEmpty();
+  }
+
+  @Test
   void anApplicationOfTheSameNameIsAnotherClient() {
     Asker grafana = new Asker(TestIssuer.GRAFANA, TestIssuer.CALLBACK, "192.0.2.7", null);
     Outcome.Granted first =
