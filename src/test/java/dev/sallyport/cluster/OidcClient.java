@@ -107,7 +107,7 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
   }
 
   /** Where the page after that takes the browser by itself. */
-  private static String whereItGoes(HttpResponse<String> page) {
+  static String whereItGoes(HttpResponse<String> page) {
     Matcher refresh = REFRESH.matcher(page.body());
     assertThat(refresh.find()).as(page.body()).isTrue();
     return refresh.group(1).replace("&amp;", "&");
@@ -168,8 +168,8 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
     return new Tokens(tokens.get("id_token").asText(), tokens.get("refresh_token").asText());
   }
 
-  private HttpResponse<String> answerOfIdp(
-      WebClient browser, HttpResponse<String> asked, String userName) {
+  /** The person signs in at the identity provider, which sends the browser back to us. */
+  HttpResponse<String> answerOfIdp(WebClient browser, HttpResponse<String> asked, String userName) {
     RedirectQuery query = RedirectQuery.of(location(asked));
     return browser.post(
         url("/saml/acs"), SamlAnswer.form(query, SamlAnswer.to(query, signIn.baseURL(), userName)));
@@ -183,7 +183,8 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
         .isPresent();
   }
 
-  private static String location(HttpResponse<String> answer) {
+  /** Where an answer sends the browser. */
+  static String location(HttpResponse<String> answer) {
     return answer
         .headers()
         .firstValue("Location")
