@@ -39,7 +39,8 @@ public final class OutsideText {
     return text.codePoints().allMatch(OutsideText::isPlain);
   }
 
-  private static boolean isPlain(int codePoint) {
+  /** Whether a character shows as itself. A backslash does not: it begins an escape here. */
+  public static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
