@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Explains a captured SAML Response: every check, passed or failed, and why.",
-      "With --source also whether the person is a User who may sign in. Whether the Response was"
-          + " used before is not asked."
+      "With --source also whether the person is a User who may sign in, and whether the Response"
+          + " was used before."
     },
     exitCodeOnInvalidInput = CheckResponse.ERROR,
     exitCodeOnExecutionException = CheckResponse.ERROR,
@@ -121,6 +121,7 @@ public final class CheckResponse implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Instant asked = clock.instant();
     ResponseReport report;
     try {
       report =
@@ -129,7 +130,7 @@ public final class CheckResponse implements Callable<Integer> {
               .report(
                   response(),
                   new Measure.Occasion(
-                      Optional.ofNullable(requestID), at == null ? clock.instant() : at, skew));
+                      Optional.ofNullable(requestID), at == null ? asked : at, skew, asked));
     } catch (Unusable | IllegalArgumentException e) {
       var err = spec.commandLine().getErr();
       err.println("check-response: " + e.getMessage());

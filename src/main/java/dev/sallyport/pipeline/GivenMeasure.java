@@ -5,6 +5,7 @@ import dev.sallyport.saml.MetadataReader;
 import dev.sallyport.saml.MetadataResult;
 import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.response.ResponseExpectation;
+import dev.sallyport.saml.response.ResponseVerdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,7 +62,12 @@ final class GivenMeasure implements Measure {
 
   @Override
   public ResponseReport report(byte[] captured, Occasion occasion) throws Unusable {
-    return ResponseReport.of(CapturedResponse.check(captured, expectation(occasion)));
+    return switch (CapturedResponse.check(captured, expectation(occasion))) {
+      case ResponseVerdict.Refused refused -> ResponseReport.of(refused);
+      case ResponseVerdict.Verified verified ->
+          ResponseReport.of(
+              verified, new AssertionUse.NotChecked("only a cluster knows (--source)"));
+    };
   }
 
   private ResponseExpectation expectation(Occasion occasion) throws Unusable {

@@ -13,8 +13,9 @@ interface Measure {
    *
    * @param requestID the AuthnRequest that it must answer; empty where that is not known
    * @param now when it was received
+   * @param asked when somebody asks about it; what the cluster says is of then
    */
-  record Occasion(Optional<String> requestID, Instant now, Duration skew) {
+  record Occasion(Optional<String> requestID, Instant now, Duration skew, Instant asked) {
 
     /**
      * @param unsolicitedAllowed counts where it is not known whether anything was asked

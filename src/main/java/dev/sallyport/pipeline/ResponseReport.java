@@ -1,6 +1,11 @@
 package dev.sallyport.pipeline;
 
+import static dev.sallyport.api.SignInReason.ASSERTION_REPLAYED;
+
 import dev.sallyport.api.OutsideText;
+import dev.sallyport.pipeline.AssertionUse.NotChecked;
+import dev.sallyport.pipeline.AssertionUse.Unused;
+import dev.sallyport.pipeline.AssertionUse.Used;
 import dev.sallyport.saml.response.CheckedStep;
 import dev.sallyport.saml.response.CheckedStep.Outcome;
 import dev.sallyport.saml.response.CheckedStep.Reason;
@@ -23,32 +28,68 @@ import java.util.stream.Stream;
  * What {@code check-response} says of a Response. The JSON's names are a contract.
  *
  * @param signIn whether the person may come in; empty where that was not asked, or not reached
+ * @param use whether the Assertion was used before; empty where that was not reached
  */
-record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
+record ResponseReport(
+    ResponseVerdict verdict, Optional<SignIn> signIn, Optional<AssertionUse> use) {
 
   private static final int MAX_SHOWN = 1024;
 
   /** The step that looks for the User; it comes after those of the Response. */
   private static final String USER = "user";
 
-  static ResponseReport of(ResponseVerdict verdict) {
-    return new ResponseReport(verdict, Optional.empty());
+  /** The step that asks whether it is the first use; the last one, as at sign-in. */
+  private static final String REPLAY = "replay";
+
+  static ResponseReport of(Refused refused) {
+    return new ResponseReport(refused, Optional.empty(), Optional.empty());
   }
 
-  static ResponseReport of(Verified verified, SignIn signIn) {
-    return new ResponseReport(verified, Optional.of(signIn));
+  /** Of one for whose User nobody looked. */
+  static ResponseReport of(Verified verified, AssertionUse use) {
+    return new ResponseReport(verified, Optional.empty(), Optional.of(use));
+  }
+
+  static ResponseReport of(Verified verified, SignIn signIn, AssertionUse use) {
+    return new ResponseReport(verified, Optional.of(signIn), Optional.of(use));
   }
 
   boolean accepted() {
-    return verdict instanceof Verified && denied().isEmpty();
+    return verdict instanceof Verified && objection().isEmpty();
   }
 
-  private Optional<Denied> denied() {
-    return signIn.filter(Denied.class::isInstance).map(Denied.class::cast);
+  /**
+   * Why a Response that is good lets nobody in all the same.
+   *
+   * @param step that says so
+   */
+  private record Objection(String step, String code, String message) {}
+
+  private Optional<Objection> objection() {
+    return signIn
+        .filter(Denied.class::isInstance)
+        .map(Denied.class::cast)
+        .map(denied -> new Objection(USER, denied.reason(), denied.message()))
+        .or(
+            () ->
+                use.filter(Used.class::isInstance)
+                    .map(Used.class::cast)
+                    .map(used -> new Objection(REPLAY, ASSERTION_REPLAYED, replayed(used))));
   }
 
+  private static String replayed(Used used) {
+    return "The Assertion was used; the Secret "
+        + used.note()
+        + " is the note of it. A Response signs in once: let the person begin anew. If nobody was"
+        + " signed in with it, somebody has a copy.";
+  }
+
+  /** Who is let in. */
   private Optional<Allowed> allowed() {
-    return signIn.filter(Allowed.class::isInstance).map(Allowed.class::cast);
+    return signIn
+        .filter(decision -> accepted())
+        .filter(Allowed.class::isInstance)
+        .map(Allowed.class::cast);
   }
 
   /** Pretty-printed, in a fixed order, with a line feed at its end. */
@@ -57,9 +98,9 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
     report.put("verdict", accepted() ? "accepted" : "refused");
     switch (verdict) {
       case Verified verified -> {
-        denied()
+        objection()
             .ifPresentOrElse(
-                denied -> report.put("reasons", List.of(reason(denied))),
+                objection -> report.put("reasons", List.of(reason(objection))),
                 () -> report.put("userName", userName(verified)));
         report.put("identity", identity(verified.identity()));
         allowed().ifPresent(allowed -> report.put("user", user(allowed)));
@@ -75,8 +116,8 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
     return reason(reason.step().value(), reason.code(), reason.message());
   }
 
-  private static Map<String, Object> reason(Denied denied) {
-    return reason(USER, denied.reason(), denied.message());
+  private static Map<String, Object> reason(Objection objection) {
+    return reason(objection.step(), objection.code(), objection.message());
   }
 
   private static Map<String, Object> reason(String step, String code, String message) {
@@ -142,13 +183,29 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
       return new Line(USER, word(outcome), "", "a User of the center is meant, who may sign in");
     }
 
+    static Line of(AssertionUse use) {
+      return switch (use) {
+        case Unused unused -> replay(Outcome.PASSED, "");
+        case Used used -> replay(Outcome.FAILED, "");
+        case NotChecked(String why) -> replay(Outcome.SKIPPED, "not checked: " + why);
+      };
+    }
+
+    private static Line replay(Outcome outcome, String note) {
+      return new Line(REPLAY, word(outcome), note, "the Assertion was not used before");
+    }
+
     private static String word(Outcome outcome) {
       return outcome.name().toLowerCase(Locale.ROOT);
     }
   }
 
   private List<Line> lines() {
-    return Stream.concat(verdict.steps().stream().map(Line::of), signIn.stream().map(Line::of))
+    return Stream.of(
+            verdict.steps().stream().map(Line::of),
+            signIn.stream().map(Line::of),
+            use.stream().map(Line::of))
+        .flatMap(lines -> lines)
         .toList();
   }
 
@@ -173,9 +230,9 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn) {
         identity(out, verified.identity());
         allowed().ifPresent(allowed -> user(out, allowed));
         out.append('\n');
-        denied()
+        objection()
             .ifPresentOrElse(
-                denied -> refusal(out, denied.reason(), denied.message()),
+                objection -> refusal(out, objection.code(), objection.message()),
                 () -> out.append("accepted: ").append(shown(userName(verified))).append('\n'));
       }
     }

@@ -4,6 +4,7 @@ import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.response.ResponseVerdict;
+import dev.sallyport.signin.SignIn;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -20,7 +21,8 @@ final class SourceMeasure implements Measure {
       required = true,
       description = {
         "The IdentitySource in force. Metadata, addresses, key and rules are taken from the cluster"
-            + " of KUBECONFIG, with your rights, and the User is looked for."
+            + " of KUBECONFIG, with your rights, and the User is looked for, and the note of an"
+            + " earlier use."
       })
   private String name;
 
@@ -60,9 +62,16 @@ final class SourceMeasure implements Measure {
     }
     return switch (verdict) {
       case ResponseVerdict.Refused refused -> ResponseReport.of(refused);
-      case ResponseVerdict.Verified verified ->
-          ResponseReport.of(
-              verified, facts.signIn(verified.identity(), reader.people(), occasion.now()));
+      case ResponseVerdict.Verified verified -> {
+        SignIn signIn = facts.signIn(verified.identity(), reader.people(), occasion.now());
+        yield ResponseReport.of(
+            verified,
+            signIn,
+            // As at sign-in: one that lets nobody in is not used up.
+            signIn instanceof SignIn.Allowed
+                ? reader.use(verified.identity(), occasion.asked())
+                : new AssertionUse.NotChecked("an earlier step failed"));
+      }
     };
   }
 

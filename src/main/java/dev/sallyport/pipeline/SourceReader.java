@@ -6,11 +6,15 @@ import dev.sallyport.api.Secrets;
 import dev.sallyport.api.User;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.saml.ServiceProviderKeys;
+import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.PeopleIndex;
+import dev.sallyport.signin.SpentAssertion;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -98,6 +102,30 @@ final class SourceReader {
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
     return new ListedPeople(users);
+  }
+
+  /**
+   * Whether the Assertion was used. Of its note only the name is known, and no Role can name it
+   * beforehand, so whoever may not read it is told the rest all the same.
+   *
+   * @param asked the present
+   */
+  AssertionUse use(VerifiedIdentity identity, Instant asked) {
+    Secret note = SpentAssertion.of(namespace, identity);
+    String noteName = note.getMetadata().getName();
+    try {
+      if (secret(noteName) != null) {
+        return new AssertionUse.Used(noteName);
+      }
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return new AssertionUse.NotChecked("that takes the right to get the Secret " + noteName);
+    }
+    return asked.isBefore(SpentAssertion.end(note))
+        ? new AssertionUse.Unused()
+        : new AssertionUse.NotChecked("it is too old to be used, and notes of such are not kept");
   }
 
   private Secret secret(String secret) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.api.Secrets;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
@@ -13,9 +14,13 @@ import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.idp.Encryption;
 import dev.sallyport.saml.idp.Protection;
 import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.signin.SpentAssertion;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -126,6 +131,39 @@ class CheckResponseIT {
   }
 
   @Test
+  void oneThatSignedSomebodyInIsRefusedAsAtSignIn() throws IOException {
+    Path response = write(IDP.protect(SamlAnswer.now(response()), SIGNED));
+    String note = SpentAssertion.name(TestIdp.ENTITY_ID, "ID_77b0c2d4-assertion");
+
+    CommandResult before = checkNow(controlPlane.adminKubeconfig(), response);
+    writeNote(note);
+    CommandResult after = checkNow(controlPlane.adminKubeconfig(), response);
+    CommandResult withoutTheRight = checkNow(explains, response);
+
+    assertThat(before.exitCode()).as(before.toString()).isZero();
+    assertThat(before.out()).contains("passed   replay ");
+    assertThat(after.exitCode()).as(after.toString()).isEqualTo(2);
+    assertThat(after.out())
+        .contains("passed   user ", "failed   replay ", "refused, AssertionReplayed: ", note)
+        .doesNotContain("accepted");
+    assertThat(withoutTheRight.exitCode()).as(withoutTheRight.toString()).isZero();
+    assertThat(withoutTheRight.out())
+        .contains(
+            "skipped  replay               not checked: that takes the right to get the Secret "
+                + note);
+  }
+
+  @Test
+  void ofOneThatIsTooOldNobodyKnowsWhetherItWasUsed() throws IOException {
+    Path response = write(IDP.protect(response(), SIGNED));
+
+    CommandResult old = check(controlPlane.adminKubeconfig(), response);
+
+    assertThat(old.exitCode()).as(old.toString()).isZero();
+    assertThat(old.out()).contains("skipped  replay               not checked: it is too old");
+  }
+
+  @Test
   void oneThatNobodyAskedForIsRefusedAsAtSignIn() throws IOException {
     Path response =
         write(IDP.protect(response().replace(" InResponseTo=\"_request-1\"", ""), SIGNED));
@@ -186,6 +224,32 @@ class CheckResponseIT {
 
   private static String response() {
     return TestIdp.response().replace("https://id.example.com", BASE);
+  }
+
+  private static CommandResult checkNow(Path kubeconfig, Path response) {
+    return JarCommand.run(
+        kubeconfig,
+        "check-response",
+        response.toString(),
+        "--source=corp",
+        "--namespace=" + center.namespace());
+  }
+
+  /** As a server writes it, of an Assertion that is still in time. */
+  private static void writeNote(String name) {
+    center
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(center.namespace())
+                .withName(name)
+                .endMetadata()
+                .withType(Secrets.SPENT_ASSERTION)
+                .withStringData(
+                    Map.of("usableUntil", Instant.now().plus(Duration.ofMinutes(5)).toString()))
+                .build())
+        .create();
   }
 
   private static CommandResult check(Path kubeconfig, Path response, String... more) {

@@ -21,15 +21,20 @@ public final class SamlAnswer {
   /** The signed Response to a request. */
   public static String to(RedirectQuery request, String baseURL, String userName) {
     String id = Xml.parse(request.request()).getDocumentElement().getAttribute("ID");
-    Duration later = Duration.between(TestIdp.NOW, Instant.now());
     String response =
-        TIME.matcher(TestIdp.response())
-            .replaceAll(time -> Instant.parse(time.group()).plus(later).toString())
+        now(TestIdp.response())
             .replace("https://id.example.com", baseURL)
             .replace(TestIdp.REQUEST, id)
             .replace("ID_77b0c2d4-assertion", "A" + id)
             .replace(TestIdp.NAME_ID, userName);
     return TestIdp.rsa().protect(response, new Protection(false, true, false));
+  }
+
+  /** A Response that is of now, before it is signed. */
+  static String now(String response) {
+    Duration later = Duration.between(TestIdp.NOW, Instant.now());
+    return TIME.matcher(response)
+        .replaceAll(time -> Instant.parse(time.group()).plus(later).toString());
   }
 
   /** The form that brings a Response. */

@@ -52,6 +52,7 @@ class CheckResponseTest {
     assertThat(out.toString())
         .contains("passed   assertion-signature")
         .contains("skipped  decryption")
+        .contains("skipped  replay               not checked: only a cluster knows (--source)\n")
         .endsWith("\naccepted: " + TestIdp.NAME_ID + "\n");
     assertThat(err.toString()).isEmpty();
   }

@@ -155,7 +155,8 @@ class SignInFactsTest {
   }
 
   private static Measure.Occasion occasion(Optional<String> requestID) {
-    return new Measure.Occasion(requestID, TestIdp.NOW, ResponseExpectation.DEFAULT_SKEW);
+    return new Measure.Occasion(
+        requestID, TestIdp.NOW, ResponseExpectation.DEFAULT_SKEW, TestIdp.NOW);
   }
 
   private static SignIn signIn(SignInFacts facts) {
