@@ -110,7 +110,7 @@ public final class Sealed {
             .array();
     byte[] sealed = crypt(Cipher.ENCRYPT_MODE, key, purpose, salt, plain).orElseThrow();
     byte[] all = ByteBuffer.allocate(SALT + sealed.length).put(salt).put(sealed).array();
-    return key.id() + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    return key.id() + "." + encoded(all);
   }
 
   /** Opens a text of anybody's making. */
@@ -119,13 +119,15 @@ public final class Sealed {
     if (dot < 0) {
       return new Opening.Bad(Fault.MALFORMED);
     }
+    String encoded = text.substring(dot + 1);
     byte[] all;
     try {
-      all = Base64.getUrlDecoder().decode(text.substring(dot + 1));
+      all = Base64.getUrlDecoder().decode(encoded);
     } catch (IllegalArgumentException e) {
       return new Opening.Bad(Fault.MALFORMED);
     }
-    if (all.length < SALT + Long.BYTES + Aead.TAG) {
+    // Only the one text that was given out: base64 leaves bits, and padding, that say nothing.
+    if (all.length < SALT + Long.BYTES + Aead.TAG || !encoded.equals(encoded(all))) {
       return new Opening.Bad(Fault.MALFORMED);
     }
     String id = text.substring(0, dot);
@@ -141,6 +143,10 @@ public final class Sealed {
     return crypt(Cipher.DECRYPT_MODE, key.get(), purpose, salt, sealed)
         .map(plain -> opened(ByteBuffer.wrap(plain), now))
         .orElseGet(() -> new Opening.Bad(Fault.ALTERED));
+  }
+
+  private static String encoded(byte[] all) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
   }
 
   private static Opening opened(ByteBuffer plain, Instant now) {
