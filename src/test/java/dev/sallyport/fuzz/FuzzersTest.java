@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FuzzersTest {
 
   /** For each; the profile fuzz sets another. */
-  private static final String DURATION = System.getProperty("fuzz.duration", "10s");
+  private static final String DURATION = System.getProperty("fuzz.duration", "8s");
 
   /** To start, to read the seeds, and to be slow with the last input. */
   private static final Duration BESIDES = Duration.ofMinutes(3);

@@ -25,6 +25,7 @@ final class FakeDirectory implements Directory {
   final List<Group> groups = new ArrayList<>();
   final List<Application> applications = new ArrayList<>();
   final List<Assignment> entries = new ArrayList<>();
+  final List<Secret> secrets = new ArrayList<>();
   final List<IdentitySource> sources = new ArrayList<>();
 
   User add(String name, String userName) {
@@ -103,7 +104,9 @@ final class FakeDirectory implements Directory {
 
   @Override
   public Optional<Secret> clientSecret(String namespace, String name) {
-    return Optional.empty();
+    return secrets.stream()
+        .filter(secret -> secret.getMetadata().getName().equals(name))
+        .findFirst();
   }
 
   @Override

@@ -88,4 +88,21 @@ final class FakeSessions implements SessionStore {
   List<Session> all() {
     return List.copyOf(sessions.values());
   }
+
+  /** What there is, in the form in which {@link #restore} takes it. */
+  Map<Session, Optional<SessionStatus>> snapshot() {
+    Map<Session, Optional<SessionStatus>> kept = new LinkedHashMap<>();
+    sessions.values().forEach(s -> kept.put(s, Optional.ofNullable(s.getStatus())));
+    return kept;
+  }
+
+  /** As if nothing had happened since. */
+  void restore(Map<Session, Optional<SessionStatus>> kept) {
+    sessions.clear();
+    kept.forEach(
+        (session, status) -> {
+          session.setStatus(status.orElse(null));
+          sessions.put(session.getMetadata().getName(), session);
+        });
+  }
 }
