@@ -36,6 +36,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a real connection shows. */
 class HttpListenerTest {
@@ -128,6 +130,36 @@ class HttpListenerTest {
                     "Host: localhost",
                     "Connection: close")))
         .startsWith("HTTP/1.1 400");
+  }
+
+  /** Each is another host to some reader, and ours to another. */
+  @ParameterizedTest
+  @CsvSource({
+    "/page, localhost@evil.example.com",
+    "/page, evil.example.com@localhost",
+    "/page, localhost.",
+    "/page, localhost:80:80",
+    "/page, localhost:99999",
+    "/page, localhost/evil",
+    "/page, localhost?evil",
+    "/page, localhost#evil",
+    "/page, localhost\\evil",
+    "/page, 'localhost evil'",
+    "/page, 'localhost,evil.example.com'",
+    "/page, ''",
+    "/page, %6Cocalhost",
+    "/page, [::1",
+    "http://evil.example.com/page, localhost",
+    "http://localhost/page, evil.example.com",
+    "http://localhost@evil.example.com/page, localhost",
+    "//evil.example.com/page, localhost",
+  })
+  void anOddHostIsNotServed(String target, String host) throws Exception {
+    listen(Optional.empty(), List.of());
+
+    assertThat(raw(head("GET " + target + " HTTP/1.1", "Host: " + host, "Connection: close")))
+        .startsWith("HTTP/1.1 4")
+        .doesNotContain("evil", "page for");
   }
 
   @Test
