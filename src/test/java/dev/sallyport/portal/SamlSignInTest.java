@@ -170,6 +170,15 @@ class SamlSignInTest {
         .isEqualTo(413);
   }
 
+  /** SAML bindings §3.6, and a Response by a binding that it has no place in (profiles §4.1.2). */
+  @Test
+  void noOtherBindingIsTaken() {
+    assertThat(browser.postFromIdp(Map.of("SAMLart", "AAQAAMFbLinlXaCM")).status()).isEqualTo(403);
+    assertThat(browser.get("/saml/acs?SAMLart=AAQAAMFbLinlXaCM").status()).isEqualTo(405);
+    assertThat(browser.get("/saml/acs?SAMLResponse=PHNhbWwvPg").status()).isEqualTo(405);
+    assertThat(sessions.writes()).isZero();
+  }
+
   @Test
   void anAnswerThatComesAfterItsTimeIsRefused() {
     directory.add("jane", TestIdp.NAME_ID);

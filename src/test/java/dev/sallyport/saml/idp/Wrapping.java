@@ -110,6 +110,14 @@ public enum Wrapping {
 
   abstract void wrap(Document document, Element whole, Forgery forgery);
 
+  /** Whether it needs no signature to hold on to, and so works beside an EncryptedAssertion. */
+  public boolean takesWhatHidesItsSignature() {
+    return switch (this) {
+      case XSW1, XSW2, XSW6, XSW8 -> false;
+      case XSW3, XSW4, XSW5, XSW7, XSW9 -> true;
+    };
+  }
+
   /**
    * Wraps a signed Response.
    *
