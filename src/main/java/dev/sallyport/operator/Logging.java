@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,11 @@ public final class Logging {
     // Libraries log requests and bodies at debug; only what is ours follows the wish.
     root.setLevel(wanted.isGreaterOrEqual(Level.WARN) ? wanted : Level.WARN);
     context.getLogger("dev.sallyport").setLevel(wanted);
+    // They quote what anybody sends in a head, as it is.
+    for (String quoting :
+        List.of("org.eclipse.jetty.http.HttpParser", "org.eclipse.jetty.util.HostPort")) {
+      context.getLogger(quoting).setLevel(Level.ERROR);
+    }
     // It warns of every v1alpha1 that is used, and ours is one.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
