@@ -162,7 +162,7 @@ class FirstSignInE2E {
       assertThat(browser.text()).contains("The device is signed in");
 
       device.awaitSignedIn();
-      Tokens tokens = new Tokens(device.renewedIdToken().orElseThrow(), "");
+      Tokens tokens = Tokens.of(device.renewedIdToken().orElseThrow());
       assertThat(kubectl(tokens, "auth", "whoami").success()).contains("sallyport:" + JANE);
 
       controlPlane()

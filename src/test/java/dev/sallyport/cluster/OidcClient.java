@@ -39,7 +39,12 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
       Pattern.compile("<meta http-equiv=\"refresh\" content=\"0;url=([^\"]+)\">");
 
   /** What it got, and with what it goes on. */
-  record Tokens(String idToken, String refreshToken) {
+  record Tokens(String idToken, String refreshToken, String accessToken) {
+
+    /** Where nothing but the ID token is known. */
+    static Tokens of(String idToken) {
+      return new Tokens(idToken, "", "");
+    }
 
     /** What the ID token says; whether it was signed, an API server finds out. */
     JsonNode claims() {
@@ -165,7 +170,10 @@ record OidcClient(SignInCenter signIn, String id, String secret, String redirect
   private static Tokens tokens(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonNode tokens = parse(answer.body());
-    return new Tokens(tokens.get("id_token").asText(), tokens.get("refresh_token").asText());
+    return new Tokens(
+        tokens.get("id_token").asText(),
+        tokens.get("refresh_token").asText(),
+        tokens.get("access_token").asText());
   }
 
   /** The person signs in at the identity provider, which sends the browser back to us. */

@@ -58,6 +58,7 @@ final class SignInCenter implements AutoCloseable {
     operator =
         OperatorProcess.jar(
                 controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT))
+            .flags("--log-level=debug")
             .start();
     center.apply(
         """
@@ -79,6 +80,7 @@ final class SignInCenter implements AutoCloseable {
     server =
         OperatorProcess.server(controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, SERVER))
             .flags(
+                "--log-level=debug",
                 "--listen-port=" + port,
                 "--certificate=" + certificate,
                 "--device-flow",
@@ -109,6 +111,10 @@ final class SignInCenter implements AutoCloseable {
 
   OperatorProcess server() {
     return server;
+  }
+
+  OperatorProcess operator() {
+    return operator;
   }
 
   /** Makes the API server trust this center's issuer, exactly as the command says. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -59,6 +60,11 @@ final class WebClient implements AutoCloseable {
   /** Sends a form of the page's own site. */
   HttpResponse<String> press(String url, Map<String, String> fields) {
     return send(form(url, fields).header("Sec-Fetch-Site", "same-origin"));
+  }
+
+  /** The values of all cookies. */
+  List<String> cookies() {
+    return List.copyOf(cookies.values());
   }
 
   /** The value of a hidden field of a page. */
