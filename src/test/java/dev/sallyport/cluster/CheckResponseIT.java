@@ -132,8 +132,11 @@ class CheckResponseIT {
 
   @Test
   void oneThatSignedSomebodyInIsRefusedAsAtSignIn() throws IOException {
-    Path response = write(IDP.protect(SamlAnswer.now(response()), SIGNED));
-    String note = SpentAssertion.name(TestIdp.ENTITY_ID, "ID_77b0c2d4-assertion");
+    String used = "ID_used-assertion";
+    Path response =
+        write(
+            IDP.protect(SamlAnswer.now(response()).replace("ID_77b0c2d4-assertion", used), SIGNED));
+    String note = SpentAssertion.name(TestIdp.ENTITY_ID, used);
 
     CommandResult before = checkNow(controlPlane.adminKubeconfig(), response);
     writeNote(note);
