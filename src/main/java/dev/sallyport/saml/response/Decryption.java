@@ -65,7 +65,7 @@ final class Decryption {
         return Optional.empty();
       }
       byte[] document = inContext(new String(plain, StandardCharsets.UTF_8), profile.data());
-      if (ResponseScan.fault(document).isPresent()) {
+      if (ResponseScan.fault(document, "Assertion").isPresent()) {
         return Optional.empty();
       }
       return HardenedParser.parse(document)

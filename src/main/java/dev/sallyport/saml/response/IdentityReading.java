@@ -17,7 +17,6 @@ import org.w3c.dom.Element;
  */
 final class IdentityReading {
 
-  private static final String UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
   private static final int MAX_NAME_ID = 1024;
 
   private IdentityReading() {}
@@ -43,7 +42,12 @@ final class IdentityReading {
                   + " one.");
       return null;
     }
-    Optional<String> value = Saml.text(names.getFirst());
+    return read(names.getFirst(), findings);
+  }
+
+  /** What a NameID says, or null with the fault. */
+  static NameID read(Element name, Findings findings) {
+    Optional<String> value = Saml.text(name);
     if (value.isEmpty()) {
       AssertionCheck.notText("The NameID", findings);
       return null;
@@ -60,9 +64,9 @@ final class IdentityReading {
     findings.note(OutsideText.quoted(value.get()));
     return new NameID(
         value.get(),
-        Saml.attribute(names.getFirst(), "Format").orElse(UNSPECIFIED),
-        Saml.attribute(names.getFirst(), "NameQualifier"),
-        Saml.attribute(names.getFirst(), "SPNameQualifier"));
+        Saml.attribute(name, "Format").orElse(NameID.UNSPECIFIED),
+        Saml.attribute(name, "NameQualifier"),
+        Saml.attribute(name, "SPNameQualifier"));
   }
 
   private static boolean isName(String value) {

@@ -92,12 +92,12 @@ public final class ResponseCheck {
   }
 
   private static Element root(byte[] document, Findings findings) {
-    Optional<ResponseScan.Fault> fault = ResponseScan.fault(document);
+    Optional<ResponseScan.Fault> fault = ResponseScan.fault(document, "Response");
     Optional<Document> tree = fault.isPresent() ? Optional.empty() : HardenedParser.parse(document);
     if (tree.isEmpty()) {
       findings.fault(
           fault.map(ResponseScan.Fault::code).orElse(SignInReason.RESPONSE_MALFORMED),
-          fault.map(ResponseScan.Fault::message).orElse(ResponseScan.NOT_XML));
+          fault.map(ResponseScan.Fault::message).orElse(ResponseScan.notXml("Response")));
       return null;
     }
     return tree.get().getDocumentElement();

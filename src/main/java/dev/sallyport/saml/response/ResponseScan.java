@@ -26,39 +26,61 @@ final class ResponseScan {
   /** A few thousand groups are attributes too; more is no sign-in. */
   static final int MAX_ELEMENTS = 10_000;
 
-  private static final String AS_SENT =
-      " Take the Response as the identity provider sent it; if it sends this, it must not.";
   private static final XMLInputFactory FACTORY = factory();
 
-  private ResponseScan() {}
+  private final String name;
+
+  private ResponseScan(String name) {
+    this.name = name;
+  }
 
   /** What is wrong with a document. */
   record Fault(String code, String message) {}
 
-  /** Empty where a tree may be built. */
-  static Optional<Fault> fault(byte[] document) {
+  /**
+   * Empty where a tree may be built.
+   *
+   * @param name what the document is called in words
+   */
+  static Optional<Fault> fault(byte[] document, String name) {
+    return new ResponseScan(name).fault(document);
+  }
+
+  private Optional<Fault> fault(byte[] document) {
     if (!isUtf8(document)) {
       return fault(
           SignInReason.RESPONSE_MALFORMED,
-          "The Response is not in UTF-8, the encoding of SAML messages. Let the identity provider"
+          "The "
+              + name
+              + " is not in UTF-8, the encoding of SAML messages. Let the identity provider"
               + " send UTF-8.");
     }
     try {
       return scan(FACTORY.createXMLStreamReader(new ByteArrayInputStream(document)));
     } catch (XMLStreamException | RuntimeException e) {
       // The parser's words quote the document; the JDK's reader lets a few of its own out.
-      return fault(SignInReason.RESPONSE_MALFORMED, NOT_XML);
+      return fault(SignInReason.RESPONSE_MALFORMED, notXml(name));
     }
   }
 
-  static final String NOT_XML = "The Response is not well-formed XML." + AS_SENT;
+  static String notXml(String name) {
+    return "The " + name + " is not well-formed XML." + asSent(name);
+  }
 
-  private static Optional<Fault> scan(XMLStreamReader xml) throws XMLStreamException {
+  private static String asSent(String name) {
+    return " Take the "
+        + name
+        + " as the identity provider sent it; if it sends this, it must not.";
+  }
+
+  private Optional<Fault> scan(XMLStreamReader xml) throws XMLStreamException {
     String encoding = xml.getCharacterEncodingScheme();
     if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
       return fault(
           SignInReason.RESPONSE_MALFORMED,
-          "The Response's XML declaration names another encoding than UTF-8. Let the identity"
+          "The "
+              + name
+              + "'s XML declaration names another encoding than UTF-8. Let the identity"
               + " provider declare UTF-8, or nothing.");
     }
     if (xml.getVersion() != null && !xml.getVersion().equals("1.0")) {
@@ -92,7 +114,9 @@ final class ResponseScan {
           if (!areNew(xml, ids)) {
             return fault(
                 SignInReason.DUPLICATE_ID,
-                "Two elements of the Response have the same ID. If this is no attack, the identity"
+                "Two elements of the "
+                    + name
+                    + " have the same ID. If this is no attack, the identity"
                     + " provider makes its IDs wrong.");
           }
         }
@@ -130,10 +154,15 @@ final class ResponseScan {
     }
   }
 
-  private static Optional<Fault> unsafe(String what) {
+  private Optional<Fault> unsafe(String what) {
     return fault(
         SignInReason.RESPONSE_UNSAFE,
-        "The Response " + what + ", which no SAML Response needs and attacks use." + AS_SENT);
+        "The "
+            + name
+            + " "
+            + what
+            + ", which no SAML message needs and attacks use."
+            + asSent(name));
   }
 
   private static Optional<Fault> fault(String code, String message) {

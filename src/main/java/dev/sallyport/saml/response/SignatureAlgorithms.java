@@ -3,6 +3,7 @@ package dev.sallyport.saml.response;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,6 +30,18 @@ final class SignatureAlgorithms {
 
   static boolean signs(String algorithm) {
     return RSA.contains(algorithm) || ECDSA.contains(algorithm);
+  }
+
+  /**
+   * What Java calls an algorithm that may sign. XML Signature writes one of ECDSA as two numbers
+   * side by side (RFC 9231 §2.3.6), but some write that of a query in DER, as TLS does: either
+   * names the same numbers.
+   */
+  static List<String> javaNames(String algorithm) {
+    String hash = "SHA" + algorithm.substring(algorithm.length() - 3);
+    return RSA.contains(algorithm)
+        ? List.of(hash + "withRSA")
+        : List.of(hash + "withECDSA", hash + "withECDSAinP1363Format");
   }
 
   static boolean digests(String algorithm) {

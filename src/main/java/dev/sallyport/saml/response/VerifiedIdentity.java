@@ -46,5 +46,10 @@ public record VerifiedIdentity(
       String value,
       String format,
       Optional<String> nameQualifier,
-      Optional<String> spNameQualifier) {}
+      Optional<String> spNameQualifier) {
+
+    /** The format of a NameID that names none (SAML core §2.2.2). */
+    public static final String UNSPECIFIED =
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+  }
 }

@@ -27,5 +27,10 @@
  * <p>The tree is read directly, and not through OpenSAML's objects: those return the last piece of
  * a text that is cut in several, and the profile checks of 4.0.1 let an empty Reference pass.
  * Signatures and decryption are Apache Santuario's, which OpenSAML uses too.
+ *
+ * <p>The messages of single logout are read here too, under the same rules: {@link
+ * dev.sallyport.saml.response.LogoutCheck}, with the steps of {@link
+ * dev.sallyport.saml.response.LogoutStep}. By HTTP-Redirect it is the query that is signed, and it
+ * is verified as it was sent.
  */
 package dev.sallyport.saml.response;
