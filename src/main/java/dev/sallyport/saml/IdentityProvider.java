@@ -2,6 +2,7 @@ package dev.sallyport.saml;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,14 @@ public record IdentityProvider(
   /** SHA-256 of the normal form. Another digest with the same entityID is a rollover. */
   public String digest() {
     return Sha256.hex(normalForm().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Where messages of single logout go: by HTTP-Redirect if the IdP takes them so, since that needs
+   * no press of a button.
+   */
+  public Optional<Endpoint> logoutEndpoint() {
+    return singleLogout.stream().min(Comparator.comparing(Endpoint::binding));
   }
 
   /** The certificates whose keys check this IdP's signatures. */

@@ -25,6 +25,7 @@
  *
  * <p><b>The service provider</b> is Sallyport itself: {@link
  * dev.sallyport.saml.ServiceProviderKeys} and {@link dev.sallyport.saml.ServiceProviderMetadata},
- * the latter a pure function.
+ * the latter a pure function. What it sends is an {@link dev.sallyport.saml.AuthnRequest}, a {@link
+ * dev.sallyport.saml.LogoutRequest} or a {@link dev.sallyport.saml.LogoutResponse}.
  */
 package dev.sallyport.saml;
