@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The sign-ins that failed lately on this server, in memory. Of each reason the newest few are
- * kept, so that a flood of one does not wash away the others; there are as many reasons as {@link
- * dev.sallyport.api.SignInReason} has, so it never grows beyond that.
+ * The sign-ins that failed lately on this server, and the sign-outs through the identity provider,
+ * in memory. Of each reason the newest few are kept, so that a flood of one does not wash away the
+ * others; there are as many reasons as {@link dev.sallyport.api.SignInReason} and {@link
+ * dev.sallyport.api.SignOutReason} have, so it never grows beyond that.
  */
 public final class FailedSignIns {
 
@@ -25,7 +26,8 @@ public final class FailedSignIns {
    * One that failed.
    *
    * @param reference what the person was shown
-   * @param reason one of {@link dev.sallyport.api.SignInReason}
+   * @param reason one of {@link dev.sallyport.api.SignInReason} or {@link
+   *     dev.sallyport.api.SignOutReason}
    * @param message what was wrong and what to do, fit for a page
    */
   public record Failed(Instant at, String reference, String reason, String message) {}

@@ -12,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the administrator why a sign-in failed. The person is shown the reference only: what was
- * wrong would help whoever forges.
+ * Tells the administrator why a sign-in, or a sign-out through the identity provider, failed. The
+ * person is shown the reference only: what was wrong would help whoever forges.
  */
 final class Failures {
 
   static final String METRIC = "sallyport.signins";
+  static final String SIGN_OUTS = "sallyport.signouts";
 
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   private static final String SUCCESS = "Success";
@@ -40,7 +41,12 @@ final class Failures {
 
   /** Notes one that succeeded. */
   void none(Site site) {
-    count(site, SUCCESS);
+    count(METRIC, site, SUCCESS);
+  }
+
+  /** Notes a sign-out through the identity provider that succeeded. */
+  void noneOfSignOut(Site site) {
+    count(SIGN_OUTS, site, SUCCESS);
   }
 
   /**
@@ -50,11 +56,26 @@ final class Failures {
    * @return the reference
    */
   String of(Site site, InetAddress client, String reason, String message) {
+    return of("sign-in to", METRIC, site, client, reason, message);
+  }
+
+  /**
+   * Notes that a message of single logout was refused, or did not do all that it should.
+   *
+   * @return the reference
+   */
+  String ofSignOut(Site site, InetAddress client, String reason, String message) {
+    return of("sign-out at", SIGN_OUTS, site, client, reason, message);
+  }
+
+  private String of(
+      String what, String metric, Site site, InetAddress client, String reason, String message) {
     String reference = Reference.random(randomness);
-    count(site, reason);
+    count(metric, site, reason);
     note(site, reference, reason, message);
     log.warn(
-        "sign-in to {} from {} failed, reference {}: {}: {}",
+        "{} {} from {} failed, reference {}: {}: {}",
+        what,
         site.namespace(),
         client.getHostAddress(),
         reference,
@@ -81,7 +102,7 @@ final class Failures {
         site.namespace(), new FailedSignIns.Failed(clock.instant(), reference, reason, message));
   }
 
-  private void count(Site site, String reason) {
-    metrics.counter(METRIC, "namespace", site.namespace(), "reason", reason).increment();
+  private void count(String metric, Site site, String reason) {
+    metrics.counter(metric, "namespace", site.namespace(), "reason", reason).increment();
   }
 }

@@ -33,6 +33,7 @@ final class IssuerRoutes {
   private final SessionStore sessions;
   private final Pages pages;
   private final SamlSignIn signIn;
+  private final SingleLogout singleLogout;
   private final boolean deviceFlow;
   private final InstantSource clock;
   private final Randomness randomness;
@@ -48,6 +49,7 @@ final class IssuerRoutes {
       SessionStore sessions,
       Pages pages,
       SamlSignIn signIn,
+      SingleLogout singleLogout,
       boolean deviceFlow,
       InstantSource clock,
       Randomness randomness) {
@@ -56,6 +58,7 @@ final class IssuerRoutes {
     this.sessions = sessions;
     this.pages = pages;
     this.signIn = signIn;
+    this.singleLogout = singleLogout;
     this.deviceFlow = deviceFlow;
     this.clock = clock;
     this.randomness = randomness;
@@ -212,8 +215,9 @@ final class IssuerRoutes {
                   "Sign out",
                   "Stay"));
       case IssuerAnswer.SignedOut(Optional<String> location) ->
-          location
-              .map(Answer::seeOther)
+          person
+              .flatMap(p -> singleLogout.begin(site, p.session(), location))
+              .or(() -> location.map(Answer::seeOther))
               .orElseGet(
                   () ->
                       pages.welcome(

@@ -6,6 +6,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the pages show, and how they become HTML. The templates are in {@code src/main/jte} and
@@ -124,6 +125,15 @@ public final class Pages {
   public record Leave(Frame frame, String location) {}
 
   /**
+   * Takes the browser to another site with a form, by the press of a button: a script would do it
+   * by itself, and no page of ours needs one.
+   *
+   * @param action an https URL
+   * @param fields hidden ones of the form
+   */
+  public record Forward(Frame frame, String sentence, String action, Map<String, String> fields) {}
+
+  /**
    * Asks before something is given away.
    *
    * @param frame of who is asked
@@ -211,6 +221,10 @@ public final class Pages {
 
   Answer leave(Leave page) {
     return html(200, "leave.jte", page);
+  }
+
+  Answer forward(Forward page) {
+    return html(200, "forward.jte", page);
   }
 
   Answer device(Device page) {

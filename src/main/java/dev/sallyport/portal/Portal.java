@@ -38,6 +38,7 @@ public final class Portal {
   private final Assets assets = new Assets();
   private final Pages pages = new Pages(assets);
   private final SamlSignIn signIn;
+  private final SingleLogout singleLogout;
   private final IssuerRoutes issuer;
   private final KubectlPage kubectl;
   private final Powers powers;
@@ -58,18 +59,20 @@ public final class Portal {
     this.directory = ports.directory();
     this.sessions = ports.sessions();
     this.clock = clock;
-    this.signIn =
-        new SamlSignIn(
+    Failures failures = new Failures(failed, metrics, clock, randomness);
+    this.signIn = new SamlSignIn(sites, directory, sessions, pages, failures, clock, randomness);
+    this.singleLogout = new SingleLogout(sites, sessions, pages, failures, clock, randomness);
+    this.issuer =
+        new IssuerRoutes(
             sites,
             directory,
             sessions,
             pages,
-            new Failures(failed, metrics, clock, randomness),
+            signIn,
+            singleLogout,
+            settings.deviceFlow(),
             clock,
             randomness);
-    this.issuer =
-        new IssuerRoutes(
-            sites, directory, sessions, pages, signIn, settings.deviceFlow(), clock, randomness);
     this.kubectl = new KubectlPage(pages, settings.kubectl());
     this.powers = new Powers(ports.administrators(), directory, pages);
     this.administration = new AdministrationPage(pages, directory, powers, failed, clock);
@@ -80,6 +83,7 @@ public final class Portal {
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(assets.routes());
     routes.addAll(signIn.routes());
+    routes.addAll(singleLogout.routes());
     routes.addAll(issuer.routes());
     routes.add(Route.get("/", Route.Rate.PAGE, this::home));
     routes.add(Route.get("/sessions", Route.Rate.PAGE, forPeople(this::sessions)));
@@ -160,8 +164,12 @@ public final class Portal {
   }
 
   private Answer signOut(Request request) {
-    person(request).ifPresent(person -> sessions.end(person.session(), Session.Reason.SIGNED_OUT));
-    return welcome(request, true).with(Cookie.gone(SignedIn.COOKIE, Cookie.SameSite.LAX));
+    Optional<SignedIn> person = person(request);
+    person.ifPresent(p -> sessions.end(p.session(), Session.Reason.SIGNED_OUT));
+    return person
+        .flatMap(p -> singleLogout.begin(p.site(), p.session(), Optional.empty()))
+        .orElseGet(() -> welcome(request, true))
+        .with(Cookie.gone(SignedIn.COOKIE, Cookie.SameSite.LAX));
   }
 
   private Handler forPeople(Function<SignedIn, Answer> page) {

@@ -226,7 +226,8 @@ public final class SamlSignIn {
                           + " more. They go within minutes; find out what signs in so often.")
                       .formatted(allowed.user().getMetadata().getName(), full.kept())));
         }
-        if (!sessions.spend(site.namespace(), identity)) {
+        if (!sessions.spend(
+            site.namespace(), identity.issuer(), identity.assertionID(), identity.usableUntil())) {
           yield failed(
               site,
               failures.of(

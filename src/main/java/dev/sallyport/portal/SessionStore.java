@@ -3,7 +3,7 @@ package dev.sallyport.portal;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.oidc.GrantStore.Written;
-import dev.sallyport.saml.response.VerifiedIdentity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +14,12 @@ import java.util.Optional;
 public interface SessionStore {
 
   /**
-   * Notes that an Assertion was used.
+   * Notes that an Assertion or a LogoutRequest was used.
    *
+   * @param usableUntil from here on it would be refused as late
    * @return false when it was before, wherever
    */
-  boolean spend(String namespace, VerifiedIdentity identity);
+  boolean spend(String namespace, String issuer, String id, Instant usableUntil);
 
   /** Writes a new Session, and gives it back as it stands; empty if one of that name exists. */
   Optional<Session> create(Session session);
@@ -37,6 +38,9 @@ public interface SessionStore {
 
   /** Those of one User. */
   List<Session> of(String namespace, String userUid);
+
+  /** Those of whom the identity provider called so at sign-in, of any source. */
+  List<Session> withNameID(String namespace, String nameID);
 
   /**
    * Ends one for good; one that is gone already is no fault.

@@ -40,24 +40,27 @@ final class MetadataDocuments {
   }
 
   static String serviceProvider(
-      String entityID,
-      String acsURL,
+      ServiceProviderMetadata metadata,
       X509Certificate certificate,
       List<String> nameIDFormats,
       List<String> encryptionMethods) {
     StringBuilder xml = new StringBuilder(4096);
-    open(xml, entityID);
+    open(xml, metadata.entityID());
     xml.append("  <md:SPSSODescriptor AuthnRequestsSigned=\"true\" WantAssertionsSigned=\"true\"")
         .append(" protocolSupportEnumeration=\"")
         .append(PROTOCOL)
         .append("\">\n");
     key(xml, KeyUse.SIGNING, certificate, List.of());
     key(xml, KeyUse.ENCRYPTION, certificate, encryptionMethods);
+    for (Binding binding : Binding.values()) {
+      endpoint(
+          xml, "SingleLogoutService", new Endpoint(binding, metadata.sloURL(), metadata.sloURL()));
+    }
     nameIDFormats(xml, nameIDFormats);
     xml.append("    <md:AssertionConsumerService Binding=\"")
         .append(Binding.HTTP_POST.uri())
         .append("\" Location=\"")
-        .append(escaped(acsURL))
+        .append(escaped(metadata.acsURL()))
         .append("\" index=\"0\" isDefault=\"true\"/>\n")
         .append("  </md:SPSSODescriptor>\n");
     return xml.append("</md:EntityDescriptor>\n").toString();

@@ -15,8 +15,9 @@ import java.util.TreeMap;
  *
  * @param entityID the service provider's name
  * @param acsURL the assertion consumer service, where the IdP's answers are posted
+ * @param sloURL the single logout service, where the IdP tells that somebody signed out
  */
-public record ServiceProviderMetadata(String entityID, String acsURL) {
+public record ServiceProviderMetadata(String entityID, String acsURL, String sloURL) {
 
   /** Keys of the metadata Secret. */
   public static final String METADATA_XML = "metadata.xml";
@@ -29,6 +30,8 @@ public record ServiceProviderMetadata(String entityID, String acsURL) {
   public static final String METADATA_PATH = "/saml/metadata";
 
   public static final String ACS_PATH = "/saml/acs";
+
+  public static final String SLO_PATH = "/saml/slo";
 
   /**
    * Unspecified first: IdPs take the first that they can, and it leaves the choice to the IdP's
@@ -58,13 +61,14 @@ public record ServiceProviderMetadata(String entityID, String acsURL) {
     while (base.endsWith("/")) {
       base = base.substring(0, base.length() - 1);
     }
-    return new ServiceProviderMetadata(entityID.orElse(base + METADATA_PATH), base + ACS_PATH);
+    return new ServiceProviderMetadata(
+        entityID.orElse(base + METADATA_PATH), base + ACS_PATH, base + SLO_PATH);
   }
 
   /** The metadata document. */
   public byte[] document(ServiceProviderKeys keys) {
     return MetadataDocuments.serviceProvider(
-            entityID, acsURL, keys.certificate(), NAME_ID_FORMATS, ENCRYPTION_METHODS)
+            this, keys.certificate(), NAME_ID_FORMATS, ENCRYPTION_METHODS)
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -102,6 +102,14 @@ final class Known implements AutoCloseable {
                   ? List.of()
                   : one(s.getSpec().user().uid()));
 
+  /** By the NameID at sign-in. */
+  final Cache.NamespacedIndex<Session> sessionsByNameID =
+      sessions.namespacedIndex(
+          s ->
+              s.getSpec() == null || s.getSpec().identityProvider() == null
+                  ? List.of()
+                  : one(s.getSpec().identityProvider().nameID()));
+
   private final Reflectors reflectors = new Reflectors();
 
   /** Done when the first list of every kind in the center is in. */

@@ -7,11 +7,11 @@ import dev.sallyport.oidc.GrantStore.Written;
 import dev.sallyport.portal.Misses;
 import dev.sallyport.portal.SessionStore;
 import dev.sallyport.reconcile.SessionEnd;
-import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.SpentAssertion;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +25,9 @@ record KubernetesSessions(
   }
 
   @Override
-  public boolean spend(String namespace, VerifiedIdentity identity) {
-    return ApiCall.of(() -> cluster.createSecret(SpentAssertion.of(namespace, identity)))
+  public boolean spend(String namespace, String issuer, String id, Instant usableUntil) {
+    return ApiCall.of(
+            () -> cluster.createSecret(SpentAssertion.of(namespace, issuer, id, usableUntil)))
         .isPresent();
   }
 
@@ -79,6 +80,11 @@ record KubernetesSessions(
   @Override
   public List<Session> of(String namespace, String userUid) {
     return known.sessionsByUser.get(namespace, userUid);
+  }
+
+  @Override
+  public List<Session> withNameID(String namespace, String nameID) {
+    return known.sessionsByNameID.get(namespace, nameID);
   }
 
   @Override

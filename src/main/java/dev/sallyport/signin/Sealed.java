@@ -23,6 +23,8 @@ public final class Sealed {
   public enum Purpose {
     /** The state of a sign-in on its way through the identity provider. */
     LOGIN,
+    /** The state of a sign-out on its way through the identity provider. */
+    LOGOUT,
     /** An authorization request that waits for a sign-in. */
     RESUME,
     /** A form that confirms a code for a client on a loopback address. */

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The note that an Assertion was used: a Secret whose name follows from the issuer and the
- * Assertion's ID. Whoever creates it signs in; whoever finds it there does not, in any replica and
- * after any restart (SAML profiles §4.1.4.5). It is a Secret because a Secret's type is immutable,
- * so one policy says who may make or remove it.
+ * The note that an Assertion, or a LogoutRequest, was used: a Secret whose name follows from the
+ * issuer and the ID. Whoever creates it signs in; whoever finds it there does not, in any replica
+ * and after any restart (SAML profiles §4.1.4.5). It is a Secret because a Secret's type is
+ * immutable, so one policy says who may make or remove it.
  */
 public final class SpentAssertion {
 
@@ -32,18 +32,27 @@ public final class SpentAssertion {
   private SpentAssertion() {}
 
   /** The name that every replica gives the note. */
-  public static String name(String issuer, String assertionID) {
-    byte[] hash = Hashes.sha256("spent-assertion", Hashes.utf8(issuer), Hashes.utf8(assertionID));
+  public static String name(String issuer, String id) {
+    byte[] hash = Hashes.sha256("spent-assertion", Hashes.utf8(issuer), Hashes.utf8(id));
     return Secrets.SPENT_ASSERTION_PREFIX
         + HexFormat.of().formatHex(Arrays.copyOf(hash, NAME_BYTES));
   }
 
-  /** The note itself, to be created in the center before anything else is. */
+  /** The note of an Assertion, to be created in the center before anything else is. */
   public static Secret of(String namespace, VerifiedIdentity identity) {
+    return of(namespace, identity.issuer(), identity.assertionID(), identity.usableUntil());
+  }
+
+  /**
+   * The note of anything that is used once.
+   *
+   * @param usableUntil from here on what was used would be refused as late
+   */
+  public static Secret of(String namespace, String issuer, String id, Instant usableUntil) {
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
-        .withName(name(identity.issuer(), identity.assertionID()))
+        .withName(name(issuer, id))
         .addToLabels(Labels.MANAGED_BY, Labels.SALLYPORT)
         .endMetadata()
         .withType(Secrets.SPENT_ASSERTION)
@@ -51,7 +60,7 @@ public final class SpentAssertion {
         .withData(
             Map.of(
                 USABLE_UNTIL,
-                Base64.getEncoder().encodeToString(Hashes.utf8(identity.usableUntil().toString()))))
+                Base64.getEncoder().encodeToString(Hashes.utf8(usableUntil.toString()))))
         .build();
   }
 

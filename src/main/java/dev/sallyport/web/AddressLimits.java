@@ -21,6 +21,9 @@ public final class AddressLimits {
   /** A site of some thousand people behind one address signs in within the hour. */
   private static final Limit SIGN_IN = new Limit(60, 2);
 
+  /** As many sign out; whoever makes others ask in vain must not keep them from signing in. */
+  private static final Limit SIGN_OUT = new Limit(60, 2);
+
   private static final Limit PAGE = new Limit(300, 30);
 
   /** An API server cannot let anybody in before it has read the keys. */
@@ -78,6 +81,7 @@ public final class AddressLimits {
       case DOCUMENT -> DOCUMENT;
       case PROGRAM -> PROGRAM;
       case SIGN_IN -> SIGN_IN;
+      case SIGN_OUT -> SIGN_OUT;
     };
   }
 

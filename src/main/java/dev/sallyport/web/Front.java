@@ -22,6 +22,7 @@ public final class Front {
   private static final Logger log = LoggerFactory.getLogger(Front.class);
 
   private static final Set<String> ELSEWHERE = Set.of("cross-site", "same-site");
+  private static final Set<String> FRAMES = Set.of("iframe", "frame");
 
   private final Function<Origin, Optional<String>> served;
   private final AddressLimits limits;
@@ -67,13 +68,13 @@ public final class Front {
       // What was asked for is not shown: it may be anything.
       return refuse(head, Answer.text(421, "This server does not serve that host."));
     }
-    if (isOnTheSide(head)) {
-      return refuse(head, Answer.text(403, "This is no part of another site's page."));
-    }
     List<Route> here =
         head.path().startsWith(base.get() + "/")
             ? routes.getOrDefault(head.path().substring(base.get().length()), List.of())
             : List.of();
+    if (isOnTheSide(head) && !isSignedMessageInFrame(head, here)) {
+      return refuse(head, Answer.text(403, "This is no part of another site's page."));
+    }
     String method = head.method().equals("HEAD") ? "GET" : head.method();
     if (!limits.allow(
         head.client(), here.stream().map(Route::rate).findFirst().orElse(Route.Rate.PAGE))) {
@@ -107,6 +108,14 @@ public final class Front {
         && (head.hasHeader("sec-purpose")
             || (head.hasHeader("sec-fetch-dest")
                 && head.header("sec-fetch-dest").filter("document"::equals).isEmpty()));
+  }
+
+  /** Some IdPs tell all service providers of a sign-out at once, each in a frame of one page. */
+  private static boolean isSignedMessageInFrame(Request head, List<Route> here) {
+    return !head.hasHeader("sec-purpose")
+        && head.header("sec-fetch-dest").filter(FRAMES::contains).isPresent()
+        && !here.isEmpty()
+        && here.stream().allMatch(route -> route.guard() == Guard.SIGNED_MESSAGE);
   }
 
   private Admission admit(Request head, Route route) {

@@ -20,6 +20,11 @@ public record Route(
     OWN_FORM,
     /** A form that another site posts by its nature, and that carries its own proof. */
     FOREIGN_FORM,
+    /**
+     * A message that its sender signed, by a link, a form, or in a frame of a page of theirs; no
+     * cookie is needed to believe it.
+     */
+    SIGNED_MESSAGE,
     /** A program with credentials of its own, which no browser adds by itself. */
     PROGRAM
   }
@@ -33,7 +38,9 @@ public record Route(
     /** Programs that people are signed in with; many of a site have one address. */
     PROGRAM,
     /** What costs us signatures or writes. */
-    SIGN_IN
+    SIGN_IN,
+    /** The same, where a page of another site may have the browser ask. */
+    SIGN_OUT
   }
 
   /** A page, or a document. */

@@ -44,6 +44,7 @@ class ReasonsTest {
     SOURCES.put("IdentitySource, of certificates", "saml/CertificateExpiry.java");
     SOURCES.put("IdentitySource, of the service provider's keys", "saml/ServiceProviderKeys.java");
     SOURCES.put("Sign-in", "api/SignInReason.java");
+    SOURCES.put("Sign-out", "api/SignOutReason.java");
     SOURCES.put("Session", "api/Session.java");
     SOURCES.put("Application", "api/Application.java");
     SOURCES.put("User", "api/User.java");
@@ -112,6 +113,11 @@ class ReasonsTest {
   /** What a sign-in is refused for. */
   static List<String> reasonsOfSignIn() {
     return reasons(SOURCES.get("Sign-in")).stream().map(Reason::name).toList();
+  }
+
+  /** What a message of single logout is refused for. */
+  static List<String> reasonsOfSignOut() {
+    return reasons(SOURCES.get("Sign-out")).stream().map(Reason::name).toList();
   }
 
   /**

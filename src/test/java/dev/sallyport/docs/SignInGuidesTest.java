@@ -3,6 +3,7 @@ package dev.sallyport.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.reconcile.Reflectors;
+import dev.sallyport.saml.response.LogoutStep;
 import dev.sallyport.saml.response.ResponseStep;
 import dev.sallyport.signin.IssuerKeys;
 import dev.sallyport.signin.Lifetimes;
@@ -30,6 +31,27 @@ class SignInGuidesTest {
     assertThat(steps)
         .containsExactlyElementsOf(
             Arrays.stream(ResponseStep.values()).map(ResponseStep::value).toList());
+  }
+
+  @Test
+  void everyStepOfTheCheckOfALogoutMessageStandsInItsPlace() {
+    List<Page.Table> tables =
+        guide("troubleshoot-sign-in.md").section("When a sign-out fails").tables();
+    List<String> steps =
+        tables.stream()
+            .flatMap(table -> table.column("step of a sign-out").stream())
+            .flatMap(cell -> Page.quoted(cell).stream())
+            .toList();
+    List<String> reasons =
+        tables.stream()
+            .flatMap(table -> table.column("reasons").stream())
+            .flatMap(cell -> Page.quoted(cell).stream())
+            .toList();
+
+    assertThat(steps)
+        .containsExactlyElementsOf(
+            Arrays.stream(LogoutStep.values()).map(LogoutStep::value).toList());
+    assertThat(reasons).containsAll(ReasonsTest.reasonsOfSignOut());
   }
 
   @Test

@@ -51,7 +51,12 @@ final class Browser {
 
   /** The IdP's page sends a form. */
   Answer postFromIdp(Map<String, String> fields) {
-    return send(with(Requests.foreignForm("/saml/acs", fields), anySite));
+    return postFromIdp("/saml/acs", fields);
+  }
+
+  /** The IdP's page sends a form there. */
+  Answer postFromIdp(String path, Map<String, String> fields) {
+    return send(with(Requests.foreignForm(path, fields), anySite));
   }
 
   boolean isSignedIn() {

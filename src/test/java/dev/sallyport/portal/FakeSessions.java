@@ -3,7 +3,8 @@ package dev.sallyport.portal;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.oidc.GrantStore.Written;
-import dev.sallyport.saml.response.VerifiedIdentity;
+import dev.sallyport.web.Unavailable;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +22,16 @@ final class FakeSessions implements SessionStore {
   /** Whether what is created is tried again by the client, and then is there already. */
   boolean answersAreLost;
 
+  /** Whether the API server does not answer. */
+  boolean endsNone;
+
   int reads;
   private int writes;
 
   @Override
-  public boolean spend(String namespace, VerifiedIdentity identity) {
+  public boolean spend(String namespace, String issuer, String id, Instant usableUntil) {
     writes++;
-    return spent.add(namespace + " " + identity.issuer() + " " + identity.assertionID());
+    return spent.add(namespace + " " + issuer + " " + id);
   }
 
   @Override
@@ -75,8 +79,20 @@ final class FakeSessions implements SessionStore {
   }
 
   @Override
+  public List<Session> withNameID(String namespace, String nameID) {
+    return sessions.values().stream()
+        .filter(session -> session.getMetadata().getNamespace().equals(namespace))
+        .filter(session -> session.getSpec().identityProvider() != null)
+        .filter(session -> nameID.equals(session.getSpec().identityProvider().nameID()))
+        .toList();
+  }
+
+  @Override
   public void end(Session session, String reason) {
     writes++;
+    if (endsNone) {
+      throw new Unavailable("the API server does not answer", null);
+    }
     sessions.remove(session.getMetadata().getName());
   }
 

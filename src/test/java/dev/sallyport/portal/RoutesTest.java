@@ -33,6 +33,14 @@ class RoutesTest {
   }
 
   @Test
+  void onlySingleLogoutIsTakenInAFrameOfAnotherSite() {
+    assertThat(routes)
+        .filteredOn(route -> route.guard() == Guard.SIGNED_MESSAGE)
+        .extracting(route -> route.method() + " " + route.path() + " " + route.rate())
+        .containsExactly("GET /saml/slo SIGN_OUT", "POST /saml/slo SIGN_OUT");
+  }
+
+  @Test
   void whoLoadsPagesOrSignsInDoesNotUseUpWhatProgramsNeed() {
     assertThat(routes)
         .filteredOn(route -> route.path().equals("/token"))

@@ -15,6 +15,9 @@ public final class Strangers {
   private static final List<String> NAMES =
       List.of(
           "SAMLResponse",
+          "SAMLRequest",
+          "SigAlg",
+          "Signature",
           "RelayState",
           "client_id",
           "redirect_uri",

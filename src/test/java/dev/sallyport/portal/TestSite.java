@@ -2,6 +2,9 @@ package dev.sallyport.portal;
 
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
+import dev.sallyport.saml.Binding;
+import dev.sallyport.saml.IdentityProvider;
+import dev.sallyport.saml.idp.LogoutMessages;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.CenterSource;
@@ -38,7 +41,19 @@ final class TestSite {
     return with(new CenterSource.InForce("uid-of-corp", 3), true);
   }
 
+  /** With an IdP that has a single logout service by these bindings. */
+  static Site withLogout(Binding... bindings) {
+    return with(
+        new CenterSource.InForce("uid-of-corp", 3),
+        false,
+        LogoutMessages.withLogout(TestIdp.rsa().identityProvider(), bindings));
+  }
+
   static Site with(CenterSource source, boolean idpInitiated) {
+    return with(source, idpInitiated, TestIdp.rsa().identityProvider());
+  }
+
+  private static Site with(CenterSource source, boolean idpInitiated, IdentityProvider idp) {
     return new Site(
         NAMESPACE,
         Requests.ORIGIN,
@@ -48,7 +63,7 @@ final class TestSite {
         source,
         Optional.of(
             new Site.Saml(
-                TestIdp.rsa().identityProvider(),
+                idp,
                 TestIdp.SP_ENTITY_ID,
                 TestIdp.ACS,
                 TestIdp.serviceProvider(),

@@ -124,10 +124,15 @@ class ServiceProviderTest {
     assertThat(ServiceProviderMetadata.of("https://id.example.com/", Optional.empty()))
         .isEqualTo(
             new ServiceProviderMetadata(
-                "https://id.example.com/saml/metadata", "https://id.example.com/saml/acs"));
+                "https://id.example.com/saml/metadata",
+                "https://id.example.com/saml/acs",
+                "https://id.example.com/saml/slo"));
     assertThat(ServiceProviderMetadata.of("https://id.example.com", Optional.of("urn:example:old")))
         .isEqualTo(
-            new ServiceProviderMetadata("urn:example:old", "https://id.example.com/saml/acs"));
+            new ServiceProviderMetadata(
+                "urn:example:old",
+                "https://id.example.com/saml/acs",
+                "https://id.example.com/saml/slo"));
   }
 
   @Test
@@ -153,6 +158,18 @@ class ServiceProviderTest {
         .containsExactly(UsageType.SIGNING, UsageType.ENCRYPTION);
     assertThat(role.getDefaultAssertionConsumerService().getLocation())
         .isEqualTo("https://id.example.com/saml/acs");
+    assertThat(role.getSingleLogoutServices())
+        .extracting(service -> service.getBinding() + " " + service.getLocation())
+        .containsExactly(
+            Binding.HTTP_REDIRECT.uri() + " https://id.example.com/saml/slo",
+            Binding.HTTP_POST.uri() + " https://id.example.com/saml/slo");
+    assertThat(new String(metadata.document(keys), StandardCharsets.UTF_8))
+        .as("in the order of the schema")
+        .containsSubsequence(
+            "</md:KeyDescriptor>",
+            "<md:SingleLogoutService",
+            "<md:NameIDFormat",
+            "<md:AssertionConsumerService");
     String base64 =
         role.getKeyDescriptors()
             .getFirst()

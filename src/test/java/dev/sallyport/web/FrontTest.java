@@ -36,6 +36,8 @@ class FrontTest {
               Route.ownForm("/end", this::seen),
               new Route(
                   "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.SIGN_IN, 100, this::seen),
+              signed("GET", 0),
+              signed("POST", 100),
               Route.get("/broken", Route.Rate.PAGE, FrontTest::failing),
               Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable)));
 
@@ -293,6 +295,29 @@ class FrontTest {
 
     assertThat(send(Requests.get("/login").from("2001:db8:1:2:ffff::1")).status()).isEqualTo(429);
     assertThat(send(Requests.get("/login").from("2001:db8:1:3::1")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aSignedMessageIsTakenInAFrameAndCountsForNothingElse() {
+    for (int i = 0; i < 60; i++) {
+      assertThat(send(onTheSide("GET", "/slo", "iframe")).status()).isEqualTo(200);
+    }
+    assertThat(send(onTheSide("POST", "/slo", "frame")).status()).isEqualTo(429);
+    assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "empty", "script", "object", ""})
+  void aSignedMessageIsNoPictureAndNoScript(String destination) {
+    assertThat(send(onTheSide("GET", "/slo", destination)).status()).isEqualTo(403);
+    assertThat(send(onTheSide("POST", "/slo", destination)).status()).isEqualTo(403);
+    assertThat(send(onTheSide("GET", "/slo", "iframe").header("Sec-Purpose", "prefetch")).status())
+        .isEqualTo(403);
+  }
+
+  private Route signed(String method, int maxBody) {
+    return new Route(
+        method, "/slo", Route.Guard.SIGNED_MESSAGE, Route.Rate.SIGN_OUT, maxBody, this::seen);
   }
 
   private static Requests onTheSide(String method, String path, String destination) {

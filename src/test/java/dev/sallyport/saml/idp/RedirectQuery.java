@@ -11,6 +11,8 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -32,7 +34,16 @@ public record RedirectQuery(String location, Map<String, String> raw) {
 
   /** The message, inflated. */
   public String request() {
-    byte[] deflated = Base64.getDecoder().decode(decoded("SAMLRequest"));
+    return message("SAMLRequest");
+  }
+
+  /** The answer, inflated. */
+  public String response() {
+    return message("SAMLResponse");
+  }
+
+  private String message(String name) {
+    byte[] deflated = Base64.getDecoder().decode(decoded(name));
     try (var in = new InflaterInputStream(new ByteArrayInputStream(deflated), new Inflater(true))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -46,12 +57,10 @@ public record RedirectQuery(String location, Map<String, String> raw) {
       return false;
     }
     String signed =
-        "SAMLRequest="
-            + raw.get("SAMLRequest")
-            + "&RelayState="
-            + raw.get("RelayState")
-            + "&SigAlg="
-            + raw.get("SigAlg");
+        Stream.of("SAMLRequest", "SAMLResponse", "RelayState", "SigAlg")
+            .filter(raw::containsKey)
+            .map(name -> name + "=" + raw.get(name))
+            .collect(Collectors.joining("&"));
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initVerify(certificate);
