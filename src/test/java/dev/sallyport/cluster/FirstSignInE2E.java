@@ -42,7 +42,9 @@ class FirstSignInE2E {
     keycloak = Keycloak.start("corp");
     signIn =
         SignInCenter.start(
-            keycloak.entityID(), keycloak.metadata().replaceFirst("<\\?xml.*?\\?>", ""));
+            keycloak.entityID(),
+            keycloak.metadata().replaceFirst("<\\?xml.*?\\?>", ""),
+            keycloak.authority());
     assumeTrue(
         controlPlane().ownsParts(),
         "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
@@ -132,14 +134,72 @@ class FirstSignInE2E {
           });
 
       browser.press(".person button");
-      browser.awaitPage("Sign in - Sallyport");
-      assertThat(browser.text()).contains("You are signed out here");
+      browser.awaitPage("Signed out - Sallyport");
+      assertThat(browser.text()).contains("You are signed out here and at your organization");
       assertThat(browser.faults("7-signed-out")).isEmpty();
+      assertThatKeycloakAsksForThePasswordAgain(browser);
       assertThat(signIn.server().log())
           .doesNotContain(PASSWORD)
           .doesNotContain(tokens.idToken())
           .doesNotContain(tokens.refreshToken());
     }
+  }
+
+  @Test
+  void whoSignsOutAtKeycloakIsSignedOutHere() {
+    try (Chromium browser = Chromium.start()) {
+      openSignInPage(browser);
+      signInAtKeycloak(browser, ADA);
+      Tokens tokens = signInToKubectl(browser);
+
+      browser.open(keycloak.signOutURL());
+      browser.awaitPage("Sign in to corp");
+      browser.press("#kc-logout");
+
+      Await.untilAsserted(
+          "the sessions to be over",
+          () -> assertThat(endOf(tokens.session())).isEqualTo("SignedOut"));
+      assertThat(OidcClient.kubectl(signIn).tryToRefresh(tokens.refreshToken()).statusCode())
+          .isEqualTo(400);
+      openSignInPage(browser);
+    }
+  }
+
+  @Test
+  void whomAnAdministratorOfKeycloakSignsOutIsSignedOutHere() {
+    keycloak.tellByItself(signIn.metadata("entityID"), true);
+    try (Chromium browser = Chromium.start()) {
+      openSignInPage(browser);
+      signInAtKeycloak(browser, ADA);
+      Tokens tokens = signInToKubectl(browser);
+
+      keycloak.signOut(ADA);
+
+      Await.untilAsserted(
+          "the sessions to be over",
+          () -> assertThat(endOf(tokens.session())).isEqualTo("SignedOut"));
+      openSignInPage(browser);
+    } finally {
+      keycloak.tellByItself(signIn.metadata("entityID"), false);
+    }
+  }
+
+  /** Why a Session is over; empty while it is not. */
+  private static String endOf(String session) {
+    return controlPlane()
+        .kubectl(
+            "get",
+            "session",
+            session,
+            "--namespace=identity",
+            "--output=jsonpath={.status.ended.reason}")
+        .success();
+  }
+
+  private static void assertThatKeycloakAsksForThePasswordAgain(Chromium browser) {
+    browser.open(signIn.baseURL() + "/login");
+    browser.awaitPage("Sign in to corp");
+    assertThat(browser.text()).contains("Password");
   }
 
   @Test

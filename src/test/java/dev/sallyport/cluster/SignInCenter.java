@@ -30,15 +30,28 @@ final class SignInCenter implements AutoCloseable {
           + " {namespace: not-there, subjectPrefix: 'not-there:'}]";
 
   private final ControlPlane controlPlane = ControlPlane.start();
-  private final TestAuthority authority = new TestAuthority();
+  private final TestAuthority authority;
   private final Center center = new Center(controlPlane, NAMESPACE, "sallyport:");
   private final int port = Ports.free();
   private OperatorProcess operator;
   private OperatorProcess server;
 
+  private SignInCenter(TestAuthority authority) {
+    this.authority = authority;
+  }
+
   /** Starts everything, with an IdP of this metadata and entityID as the source. */
   static SignInCenter start(String entityID, String metadata) {
-    SignInCenter started = new SignInCenter();
+    return start(entityID, metadata, new TestAuthority());
+  }
+
+  /**
+   * The same.
+   *
+   * @param authority whom the server's clients trust
+   */
+  static SignInCenter start(String entityID, String metadata, TestAuthority authority) {
+    SignInCenter started = new SignInCenter(authority);
     try {
       started.install(entityID, metadata);
       return started;

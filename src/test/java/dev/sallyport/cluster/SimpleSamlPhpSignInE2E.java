@@ -43,21 +43,65 @@ class SimpleSamlPhpSignInE2E {
   @Test
   void aPersonSignsInWithTheirPasswordThere() {
     try (Chromium browser = Chromium.start()) {
-      Await.until(
-          "to be sent to SimpleSAMLphp",
-          () -> {
-            browser.open(signIn.baseURL() + "/login");
-            browser.awaitPage("Enter your username and password");
-            return true;
-          },
-          arrived -> arrived);
-      browser.type("#username", JANE);
-      browser.type("#password", PASSWORD);
-      browser.press("#submit_button");
+      signIn(browser);
 
-      browser.awaitPage("Overview - Sallyport");
       assertThat(browser.url()).isEqualTo(signIn.baseURL() + "/");
       assertThat(browser.text()).contains(JANE);
     }
+  }
+
+  @Test
+  void whoSignsOutHereIsSignedOutThereByAForm() {
+    try (Chromium browser = Chromium.start()) {
+      signIn(browser);
+
+      browser.press(".person button");
+      browser.awaitPage("Signing out - Sallyport");
+      assertThat(browser.text()).contains("You are signed out here", "Continue");
+      assertThat(browser.faults("13-signing-out")).isEmpty();
+      browser.press("main .button");
+
+      browser.awaitPage("Signed out - Sallyport");
+      assertThat(browser.text()).contains("You are signed out here and at your organization");
+      browser.open(signIn.baseURL() + "/login");
+      browser.awaitPage("Enter your username and password");
+    }
+  }
+
+  @Test
+  void whoSignsOutThereIsSignedOutHere() {
+    try (Chromium browser = Chromium.start()) {
+      signIn(browser);
+
+      browser.open(idp.signOutURL());
+      browser.awaitPage("Signing out - Sallyport");
+      assertThat(browser.text()).contains("You are signed out here");
+      browser.press("main .button");
+
+      Await.until(
+          "SimpleSAMLphp to have its answer",
+          browser::url,
+          url -> !url.startsWith(signIn.baseURL()));
+      browser.open(signIn.baseURL() + "/");
+      browser.awaitPage("Sign in - Sallyport");
+      assertThat(browser.text()).doesNotContain(JANE);
+      browser.open(signIn.baseURL() + "/login");
+      browser.awaitPage("Enter your username and password");
+    }
+  }
+
+  private static void signIn(Chromium browser) {
+    Await.until(
+        "to be sent to SimpleSAMLphp",
+        () -> {
+          browser.open(signIn.baseURL() + "/login");
+          browser.awaitPage("Enter your username and password");
+          return true;
+        },
+        arrived -> arrived);
+    browser.type("#username", JANE);
+    browser.type("#password", PASSWORD);
+    browser.press("#submit_button");
+    browser.awaitPage("Overview - Sallyport");
   }
 }

@@ -123,16 +123,7 @@ public final class Keycloak implements AutoCloseable {
   /** What Keycloak makes of a service provider's metadata: the client that it would create. */
   public String clientDescribedBy(byte[] serviceProviderMetadata) {
     return send(
-        HttpRequest.newBuilder(
-                URI.create(
-                    "https://"
-                        + HOST
-                        + ":"
-                        + port
-                        + "/admin/realms/"
-                        + realm
-                        + "/client-description-converter"))
-            .header("Authorization", "Bearer " + administratorToken())
+        administrative("client-description-converter")
             .header("Content-Type", "text/plain")
             .POST(HttpRequest.BodyPublishers.ofByteArray(serviceProviderMetadata)));
   }
@@ -154,11 +145,53 @@ public final class Keycloak implements AutoCloseable {
             .formatted(userName, userPassword));
   }
 
+  /** Lets it tell a client that somebody signed out by itself, or else by the browser. */
+  public void tellByItself(String clientId, boolean byItself) {
+    String clients = "clients?clientId=" + URLEncoder.encode(clientId, StandardCharsets.UTF_8);
+    String found = send(administrative(clients).GET());
+    String client = found.substring(1, found.length() - 1);
+    send(
+        administrative("clients/" + id(client))
+            .header("Content-Type", "application/json")
+            .PUT(
+                HttpRequest.BodyPublishers.ofString(
+                    client.replace(
+                        "\"frontchannelLogout\":" + byItself,
+                        "\"frontchannelLogout\":" + !byItself))),
+        204);
+  }
+
+  /** Signs somebody out, as an administrator does. */
+  public void signOut(String userName) {
+    String found =
+        send(
+            administrative(
+                    "users?exact=true&username="
+                        + URLEncoder.encode(userName, StandardCharsets.UTF_8))
+                .GET());
+    send(
+        administrative("users/" + id(found) + "/logout").POST(HttpRequest.BodyPublishers.noBody()),
+        204);
+  }
+
+  private static String id(String json) {
+    return json.replaceFirst("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
+  }
+
+  private HttpRequest.Builder administrative(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("https://" + HOST + ":" + port + "/admin/realms/" + realm + "/" + path))
+        .header("Authorization", "Bearer " + administratorToken());
+  }
+
+  /** Where a person signs out of the realm, and of every client. */
+  public String signOutURL() {
+    return entityID() + "/protocol/openid-connect/logout";
+  }
+
   private void create(String kind, String json) {
     send(
-        HttpRequest.newBuilder(
-                URI.create("https://" + HOST + ":" + port + "/admin/realms/" + realm + "/" + kind))
-            .header("Authorization", "Bearer " + administratorToken())
+        administrative(kind)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)),
         201);
@@ -229,6 +262,7 @@ public final class Keycloak implements AutoCloseable {
             imports.resolve(name + ".json"), "{\"realm\": \"" + name + "\", \"enabled\": true}");
       }
       authority.issue(HOST).writePem(home);
+      authority.writePem(home.resolve("authority.pem"));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lay out " + home, e);
     }
@@ -260,6 +294,7 @@ public final class Keycloak implements AutoCloseable {
         "--http-host=" + HOST,
         "--https-port=" + port,
         "--http-management-port=" + Ports.free(),
+        "--truststore-paths=" + home.resolve("authority.pem"),
         "--https-certificate-file=" + home.resolve("tls.crt"),
         "--https-certificate-key-file=" + home.resolve("tls.key"));
   }

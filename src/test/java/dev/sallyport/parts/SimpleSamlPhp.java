@@ -8,10 +8,12 @@ import dev.sallyport.saml.ServiceProviderKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,7 +25,8 @@ import java.util.UUID;
 
 /**
  * A SimpleSAMLphp of our own as identity provider: PHP's own server, on loopback behind TLS, with
- * one person. It is set up as the how-to says. It ends with this JVM.
+ * one person. It is set up as the how-to says, and takes messages of single logout by HTTP-POST
+ * only. It ends with this JVM.
  *
  * <p>Its programs are shared and not written to; what it writes is in a folder under {@code
  * target/}.
@@ -116,6 +119,13 @@ public final class SimpleSamlPhp implements AutoCloseable {
     }
   }
 
+  /** Where a person signs out there, and of every service provider. */
+  public String signOutURL() {
+    return url(
+        "/saml2/idp/initSLO.php?RelayState="
+            + URLEncoder.encode(url("/saml2/idp/metadata.php"), StandardCharsets.UTF_8));
+  }
+
   /** Makes a service provider known by its metadata, through SimpleSAMLphp's own converter. */
   public void trust(byte[] serviceProviderMetadata) {
     try {
@@ -130,6 +140,8 @@ public final class SimpleSamlPhp implements AutoCloseable {
           $metadata[$sp['entityid']] = [
               'NameIDFormat' => $unspecified,
               'validate.authnrequest' => true,
+              'validate.logout' => true,
+              'sign.logout' => true,
               'assertion.encryption' => false,
               'authproc' => [95 => [
                   'class' => 'saml:AttributeNameID',
@@ -181,6 +193,7 @@ public final class SimpleSamlPhp implements AutoCloseable {
               'privatekey' => '%s',
               'certificate' => '%s',
               'auth' => 'people',
+              'SingleLogoutServiceBinding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
           ];
           """
               .formatted(
@@ -213,6 +226,7 @@ public final class SimpleSamlPhp implements AutoCloseable {
         'store.type' => 'phpsession',
         'session.phpsession.savepath' => '%2$s/sessions',
         'session.cookie.secure' => true,
+        'session.cookie.samesite' => 'None',
         'metadata.sources' => [['type' => 'flatfile']],
     ];
     """

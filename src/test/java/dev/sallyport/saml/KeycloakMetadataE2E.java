@@ -92,7 +92,6 @@ class KeycloakMetadataE2E {
     assertThat(attributes.get("saml.signature.algorithm").asText()).isEqualTo("RSA_SHA256");
     assertThat(attributes.get("saml.encrypt").asText()).isEqualTo("true");
     assertThat(attributes.get("saml_name_id_format").asText()).isEqualTo("username");
-    assertThat(client.get("frontchannelLogout").asBoolean()).isTrue();
     assertThat(attributes.get("saml_single_logout_service_url_redirect").asText())
         .isEqualTo("https://id.example.com/saml/slo");
     assertThat(attributes.get("saml_single_logout_service_url_post").asText())
