@@ -153,7 +153,7 @@ class FirstSignInE2E {
       Tokens tokens = signInToKubectl(browser);
 
       browser.open(keycloak.signOutURL());
-      browser.awaitPage("Sign in to corp");
+      browser.awaitPage("Logging out");
       browser.press("#kc-logout");
 
       Await.untilAsserted(

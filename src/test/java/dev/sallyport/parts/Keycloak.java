@@ -150,6 +150,9 @@ public final class Keycloak implements AutoCloseable {
     String clients = "clients?clientId=" + URLEncoder.encode(clientId, StandardCharsets.UTF_8);
     String found = send(administrative(clients).GET());
     String client = found.substring(1, found.length() - 1);
+    if (!client.contains("\"frontchannelLogout\":" + byItself)) {
+      throw new IllegalStateException("Keycloak tells that client as it is wanted already");
+    }
     send(
         administrative("clients/" + id(client))
             .header("Content-Type", "application/json")

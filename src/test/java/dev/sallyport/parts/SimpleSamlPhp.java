@@ -123,7 +123,7 @@ public final class SimpleSamlPhp implements AutoCloseable {
   public String signOutURL() {
     return url(
         "/saml2/idp/initSLO.php?RelayState="
-            + URLEncoder.encode(url("/saml2/idp/metadata.php"), StandardCharsets.UTF_8));
+            + URLEncoder.encode(url("/resources/slo.css"), StandardCharsets.UTF_8));
   }
 
   /** Makes a service provider known by its metadata, through SimpleSAMLphp's own converter. */
