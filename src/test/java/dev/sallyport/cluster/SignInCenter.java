@@ -32,12 +32,16 @@ final class SignInCenter implements AutoCloseable {
   private final ControlPlane controlPlane = ControlPlane.start();
   private final TestAuthority authority;
   private final Center center = new Center(controlPlane, NAMESPACE, "sallyport:");
-  private final int port = Ports.free();
+  private final int port;
   private OperatorProcess operator;
   private OperatorProcess server;
 
-  private SignInCenter(TestAuthority authority) {
+  /**
+   * @param port of the base URL
+   */
+  private SignInCenter(TestAuthority authority, int port) {
     this.authority = authority;
+    this.port = port;
   }
 
   /** Starts everything, with an IdP of this metadata and entityID as the source. */
@@ -51,9 +55,24 @@ final class SignInCenter implements AutoCloseable {
    * @param authority whom the server's clients trust
    */
   static SignInCenter start(String entityID, String metadata, TestAuthority authority) {
-    SignInCenter started = new SignInCenter(authority);
+    int port = Ports.free();
+    return start(new SignInCenter(authority, port), port, entityID, metadata);
+  }
+
+  /**
+   * The same, with people coming through a switch.
+   *
+   * @param port of the first server behind it
+   */
+  static SignInCenter start(ReplicaSwitch door, int port, String entityID, String metadata) {
+    door.to(port);
+    return start(new SignInCenter(new TestAuthority(), door.port()), port, entityID, metadata);
+  }
+
+  private static SignInCenter start(
+      SignInCenter started, int serverPort, String entityID, String metadata) {
     try {
-      started.install(entityID, metadata);
+      started.install(serverPort, entityID, metadata);
       return started;
     } catch (IOException | RuntimeException | AssertionError e) {
       started.close();
@@ -61,7 +80,7 @@ final class SignInCenter implements AutoCloseable {
     }
   }
 
-  private void install(String entityID, String metadata) throws IOException {
+  private void install(int serverPort, String entityID, String metadata) throws IOException {
     controlPlane.install(SharedControlPlane.crds());
     ShippedRbac.install(controlPlane);
     Path manifest = Path.of(System.getProperty("basedir", "."), "src/main/deploy/server.yaml");
@@ -88,22 +107,35 @@ final class SignInCenter implements AutoCloseable {
         """
             .formatted(baseURL(), entityID, metadata.indent(8)));
     center.await("IdentitySource", "corp", "Active");
-    Path certificate = Files.createTempDirectory(controlPlane.dataDir(), "certificate");
-    authority.issue("localhost").writePem(certificate);
-    server =
-        OperatorProcess.server(controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, SERVER))
-            .flags(
-                "--log-level=debug",
-                "--listen-port=" + port,
-                "--certificate=" + certificate,
-                "--device-flow",
-                "--centers=" + CENTERS,
-                "--cluster=" + controlPlane.adminKubeconfig(),
-                "--issuer-ca=" + authorityFile(),
-                "--proxies=127.0.0.0/8,::1/128")
-            .start();
+    server = replica(serverPort, serverKubeconfig());
     operator.awaitReady();
     server.awaitReady();
+  }
+
+  /** Starts one more server, which is the caller's to end; does not wait until it is ready. */
+  OperatorProcess replica(int listenPort, Path kubeconfig) {
+    try {
+      Path certificate = Files.createTempDirectory(controlPlane.dataDir(), "certificate");
+      authority.issue("localhost").writePem(certificate);
+      return OperatorProcess.server(kubeconfig)
+          .flags(
+              "--log-level=debug",
+              "--listen-port=" + listenPort,
+              "--certificate=" + certificate,
+              "--device-flow",
+              "--centers=" + CENTERS,
+              "--cluster=" + controlPlane.adminKubeconfig(),
+              "--issuer-ca=" + authorityFile(),
+              "--proxies=127.0.0.0/8,::1/128")
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With what servers come to the API server. */
+  Path serverKubeconfig() {
+    return controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, SERVER);
   }
 
   ControlPlane controlPlane() {

@@ -28,7 +28,8 @@ final class WebClient implements AutoCloseable {
 
   private static final AtomicInteger CLIENTS = new AtomicInteger();
 
-  private final HttpClient http;
+  private final SSLContext trust;
+  private HttpClient http;
 
   /**
    * Each is another client to the server, which trusts us as a proxy: or those of one test would
@@ -44,8 +45,31 @@ final class WebClient implements AutoCloseable {
 
   WebClient(SSLContext trust) {
     int number = CLIENTS.incrementAndGet();
-    address = "198.18." + number / 250 + "." + (number % 250 + 1);
-    http = HttpClient.newBuilder().sslContext(trust).connectTimeout(Duration.ofSeconds(20)).build();
+    this.address = "198.18." + number / 250 + "." + (number % 250 + 1);
+    this.trust = trust;
+    this.http = connections(trust);
+  }
+
+  private WebClient(WebClient other) {
+    this.address = other.address;
+    this.trust = other.trust;
+    this.http = connections(trust);
+    this.cookies.putAll(other.cookies);
+  }
+
+  private static HttpClient connections(SSLContext trust) {
+    return HttpClient.newBuilder().sslContext(trust).connectTimeout(Duration.ofSeconds(20)).build();
+  }
+
+  /** Drops its connections, as browsers do when they like, and keeps its cookies. */
+  void reconnect() {
+    http.close();
+    http = connections(trust);
+  }
+
+  /** Another window of it: with its cookies of now, over connections of its own. */
+  WebClient window() {
+    return new WebClient(this);
   }
 
   HttpResponse<String> get(String url) {
@@ -119,7 +143,7 @@ final class WebClient implements AutoCloseable {
   private void keep(String host, String line) {
     String pair = line.split(";", 2)[0];
     String name = host + pair.substring(0, pair.indexOf('=')).strip();
-    if (line.contains("Max-Age=0")) {
+    if (line.contains("Max-Age=0") || line.contains("01 Jan 1970")) {
       cookies.remove(name);
     } else {
       cookies.put(name, pair.substring(pair.indexOf('=') + 1).strip());
