@@ -65,7 +65,9 @@ final class Decryption {
         return Optional.empty();
       }
       byte[] document = inContext(new String(plain, StandardCharsets.UTF_8), profile.data());
-      if (ResponseScan.fault(document, "Assertion").isPresent()) {
+      // A declaration is longer where its quotation marks are escaped.
+      if (document.length > ResponseCheck.MAX_BYTES
+          || ResponseScan.fault(document, "Assertion").isPresent()) {
         return Optional.empty();
       }
       return HardenedParser.parse(document)

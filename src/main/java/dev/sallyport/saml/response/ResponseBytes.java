@@ -2,6 +2,8 @@ package dev.sallyport.saml.response;
 
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.response.Trail.Findings;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -18,15 +20,8 @@ final class ResponseBytes {
       tooLarge(findings);
       return null;
     }
-    StringBuilder text = new StringBuilder(field.length());
-    for (int i = 0; i < field.length(); i++) {
-      char c = field.charAt(i);
-      if (c != '\r' && c != '\n' && c != ' ' && c != '\t') {
-        text.append(c);
-      }
-    }
     try {
-      byte[] document = Base64.getDecoder().decode(text.toString());
+      byte[] document = Base64.getDecoder().decode(withoutWhiteSpace(field));
       if (document.length > 0) {
         return sized(document, findings);
       }
@@ -38,6 +33,18 @@ final class ResponseBytes {
         "The form field SAMLResponse is empty or not base64. Take it whole, as the browser posted"
             + " it, and not deflated: the identity provider must answer with HTTP-POST.");
     return null;
+  }
+
+  private static byte[] withoutWhiteSpace(String field) {
+    // What Latin-1 does not have becomes a question mark, which base64 does not have either.
+    byte[] text = field.getBytes(StandardCharsets.ISO_8859_1);
+    int length = 0;
+    for (byte sign : text) {
+      if (sign != '\r' && sign != '\n' && sign != ' ' && sign != '\t') {
+        text[length++] = sign;
+      }
+    }
+    return length == text.length ? text : Arrays.copyOf(text, length);
   }
 
   static byte[] sized(byte[] document, Findings findings) {

@@ -26,6 +26,12 @@ final class ResponseScan {
   /** A few thousand groups are attributes too; more is no sign-in. */
   static final int MAX_ELEMENTS = 10_000;
 
+  /**
+   * Identity providers use a handful. Canonicalization keeps a table of those in force, and copies
+   * it for every element that declares one.
+   */
+  private static final int MAX_PREFIXES = 100;
+
   private static final XMLInputFactory FACTORY = factory();
 
   private final String name;
@@ -87,6 +93,7 @@ final class ResponseScan {
       return unsafe("is not XML 1.0");
     }
     Set<String> ids = new HashSet<>();
+    Set<String> prefixes = new HashSet<>();
     int depth = 0;
     int elements = 0;
     while (xml.hasNext()) {
@@ -110,6 +117,12 @@ final class ResponseScan {
           }
           if (++elements > MAX_ELEMENTS) {
             return unsafe(String.format(Locale.ROOT, "has more than %,d elements", MAX_ELEMENTS));
+          }
+          for (int i = 0; i < xml.getNamespaceCount(); i++) {
+            prefixes.add(xml.getNamespacePrefix(i));
+          }
+          if (prefixes.size() > MAX_PREFIXES) {
+            return unsafe("declares more than " + MAX_PREFIXES + " namespace prefixes");
           }
           if (!areNew(xml, ids)) {
             return fault(
@@ -142,16 +155,22 @@ final class ResponseScan {
 
   static boolean isUtf8(byte[] document) {
     try {
-      var decoder =
+      var unused =
           StandardCharsets.UTF_8
               .newDecoder()
               .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
-      // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
-      return decoder.decode(ByteBuffer.wrap(document)).chars().noneMatch(c -> c == 0);
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(document));
     } catch (CharacterCodingException e) {
       return false;
     }
+    // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
+    for (byte each : document) {
+      if (each == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<Fault> unsafe(String what) {

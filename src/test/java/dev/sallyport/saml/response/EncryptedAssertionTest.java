@@ -216,6 +216,22 @@ class EncryptedAssertionTest {
         .containsEntry("Role", List.of("platform", "payments"));
   }
 
+  @Test
+  void whatTheResponseDeclaresCannotMakeTheAssertionTooLarge() {
+    String response = IDP.protect(TestIdp.response(), SIGNED);
+    StringBuilder declarations = new StringBuilder("<samlp:Response ");
+    for (int i = 0; i < 60; i++) {
+      declarations
+          .append("xmlns:q")
+          .append(i)
+          .append("='urn:")
+          .append("\"".repeat(900))
+          .append("' ");
+    }
+
+    assertRefused(check(response.replace("<samlp:Response ", declarations)), DECRYPTION_FAILED);
+  }
+
   private static String encrypted(String data, String key) {
     return TestIdp.protect(
         TestIdp.response(),

@@ -150,6 +150,30 @@ class HostileDocumentTest {
   }
 
   @Test
+  void moreNamespacePrefixesThanAnyIdpUsesAreRefused() {
+    assertThat(check(withPrefixes(90))).isInstanceOf(Verified.class);
+    assertRefused(check(withPrefixes(101)), "ResponseUnsafe");
+  }
+
+  @Test
+  void theSamePrefixesMayBeDeclaredAgainAndAgain() {
+    String declared = withPrefixes(90);
+    String element =
+        declared.substring(declared.indexOf("<x "), declared.indexOf("<samlp:Status>"));
+
+    assertThat(check(declared.replace("<samlp:Status>", element.repeat(10) + "<samlp:Status>")))
+        .isInstanceOf(Verified.class);
+  }
+
+  private static String withPrefixes(int count) {
+    StringBuilder elements = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      elements.append("<x xmlns:p").append(i).append("='urn:x'/>");
+    }
+    return SIGNED.replace("<samlp:Status>", elements + "<samlp:Status>");
+  }
+
+  @Test
   void oneByteTooManyIsRefusedUnread() {
     String full = SIGNED + " ".repeat(ResponseCheck.MAX_BYTES - SIGNED.length());
 
