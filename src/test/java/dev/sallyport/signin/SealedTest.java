@@ -67,8 +67,8 @@ class SealedTest {
       String text = seal(sealed, payload);
       String digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-      for (char end : digits.toCharArray()) {
-        String altered = text.substring(0, text.length() - 1) + end;
+      for (int i = 0; i < digits.length(); i++) {
+        String altered = text.substring(0, text.length() - 1) + digits.charAt(i);
         assertThat(sealed.open(Purpose.LOGIN, altered, NOW) instanceof Opening.Good)
             .isEqualTo(altered.equals(text));
       }
