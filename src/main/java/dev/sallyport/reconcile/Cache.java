@@ -39,7 +39,7 @@ public final class Cache<T extends HasMetadata> {
 
   private final UnaryOperator<T> thin;
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
-  private final List<Inverted<T, ?>> indices = new ArrayList<>();
+  private final List<Inverted<T>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
   private final List<Part> parts = new CopyOnWriteArrayList<>();
 
@@ -62,22 +62,17 @@ public final class Cache<T extends HasMetadata> {
 
   /** Adds an index; before the first object comes. */
   public Index<T> index(Function<T, Collection<String>> values) {
-    return new Index<>(this, inverted(values));
+    return new Index<>(this, inverted(key -> "", values));
   }
 
   /** Adds one of values that count within the namespace of their object only. */
   public NamespacedIndex<T> namespacedIndex(Function<T, Collection<String>> values) {
-    return new NamespacedIndex<>(
-        this,
-        inverted(
-            object ->
-                values.apply(object).stream()
-                    .map(value -> NamespacedIndex.valueOf(object, value))
-                    .toList()));
+    return new NamespacedIndex<>(this, inverted(ObjectKey::namespace, values));
   }
 
-  private <K> Inverted<T, K> inverted(Function<T, Collection<K>> values) {
-    Inverted<T, K> inverted = new Inverted<>(values);
+  private Inverted<T> inverted(
+      Function<ObjectKey, String> space, Function<T, Collection<String>> values) {
+    Inverted<T> inverted = new Inverted<>(space, values);
     indices.add(inverted);
     return inverted;
   }
@@ -169,7 +164,7 @@ public final class Cache<T extends HasMetadata> {
       after = thin.apply(raw);
       after.getMetadata().setName(before == null ? key.name() : before.getMetadata().getName());
       objects.put(key, after);
-      for (Inverted<T, ?> index : indices) {
+      for (Inverted<T> index : indices) {
         index.update(key, before, after);
       }
     }
@@ -187,7 +182,7 @@ public final class Cache<T extends HasMetadata> {
       }
       objects.remove(key);
       deletedUids.putIfAbsent(before.getMetadata().getUid(), false);
-      for (Inverted<T, ?> index : indices) {
+      for (Inverted<T> index : indices) {
         index.update(key, before, null);
       }
     }
@@ -293,9 +288,9 @@ public final class Cache<T extends HasMetadata> {
   public static final class Index<T extends HasMetadata> {
 
     private final Cache<T> cache;
-    private final Inverted<T, String> inverted;
+    private final Inverted<T> inverted;
 
-    private Index(Cache<T> cache, Inverted<T, String> inverted) {
+    private Index(Cache<T> cache, Inverted<T> inverted) {
       this.cache = cache;
       this.inverted = inverted;
     }
@@ -307,7 +302,7 @@ public final class Cache<T extends HasMetadata> {
 
     /** The keys of the objects that have the value. */
     public Collection<ObjectKey> keysOf(String value) {
-      return inverted.keysOf(value);
+      return inverted.keysOf("", value);
     }
   }
 
@@ -315,23 +310,16 @@ public final class Cache<T extends HasMetadata> {
   public static final class NamespacedIndex<T extends HasMetadata> {
 
     private final Cache<T> cache;
-    private final Inverted<T, Value> inverted;
+    private final Inverted<T> inverted;
 
-    /** Holds the object's own text: one that has the namespace in it would be one more of each. */
-    private record Value(String namespace, String value) {}
-
-    private NamespacedIndex(Cache<T> cache, Inverted<T, Value> inverted) {
+    private NamespacedIndex(Cache<T> cache, Inverted<T> inverted) {
       this.cache = cache;
       this.inverted = inverted;
     }
 
-    private static Value valueOf(HasMetadata object, String value) {
-      return new Value(object.getMetadata().getNamespace(), value);
-    }
-
     /** The objects that have the value; none twice, in no order. */
     public List<T> get(String namespace, String value) {
-      return cache.all(inverted.keysOf(new Value(namespace, value)));
+      return cache.all(inverted.keysOf(namespace, value));
     }
   }
 }

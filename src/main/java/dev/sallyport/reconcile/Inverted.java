@@ -12,17 +12,23 @@ import java.util.function.Function;
  * From a value to the objects that have it. Whoever changes it does so one at a time; reading is
  * safe beside that.
  */
-final class Inverted<T, K> {
+final class Inverted<T> {
 
-  private final Function<T, Collection<K>> values;
-
-  /** To an {@link ObjectKey} or to {@link Keys}. */
-  private final Map<K, Object> keys = new ConcurrentHashMap<>();
+  private final Function<ObjectKey, String> space;
+  private final Function<T, Collection<String>> values;
 
   /**
+   * By space, then from a value to an {@link ObjectKey} or to {@link Keys}. Values are texts of the
+   * objects: keys that have the space in them would be one object more for each.
+   */
+  private final Map<String, Map<String, Object>> spaces = new ConcurrentHashMap<>();
+
+  /**
+   * @param space within which values of an object count
    * @param values that an object has
    */
-  Inverted(Function<T, Collection<K>> values) {
+  Inverted(Function<ObjectKey, String> space, Function<T, Collection<String>> values) {
+    this.space = space;
     this.values = values;
   }
 
@@ -39,8 +45,8 @@ final class Inverted<T, K> {
   }
 
   /** The keys of the objects that have the value. */
-  Collection<ObjectKey> keysOf(K value) {
-    return switch (keys.get(value)) {
+  Collection<ObjectKey> keysOf(String in, String value) {
+    return switch (spaces.getOrDefault(in, Map.of()).get(value)) {
       case ObjectKey one -> List.of(one);
       case Keys many -> Collections.unmodifiableSet(many.set());
       case null, default -> List.of();
@@ -49,15 +55,17 @@ final class Inverted<T, K> {
 
   /** An object came, changed or went; {@code before} or {@code after} is null. */
   void update(ObjectKey key, T before, T after) {
-    Collection<K> was = before == null ? List.of() : values.apply(before);
-    Collection<K> is = after == null ? List.of() : values.apply(after);
+    Map<String, Object> keys =
+        spaces.computeIfAbsent(space.apply(key), in -> new ConcurrentHashMap<>());
+    Collection<String> was = before == null ? List.of() : values.apply(before);
+    Collection<String> is = after == null ? List.of() : values.apply(after);
     // First in, then out: a reader in between must not find nothing.
-    for (K value : is) {
+    for (String value : is) {
       if (!was.contains(value)) {
         keys.merge(value, key, (a, b) -> plus(a, key));
       }
     }
-    for (K value : was) {
+    for (String value : was) {
       if (!is.contains(value)) {
         keys.computeIfPresent(value, (v, held) -> minus(held, key));
       }

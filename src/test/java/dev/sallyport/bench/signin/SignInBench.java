@@ -17,7 +17,7 @@ import java.util.function.DoubleSupplier;
 public final class SignInBench {
   private static final int STARTS = 5;
   private static final int TRAINED = 200;
-  private static final int HALF_LOAD_SECONDS = 20;
+  private static final int HALF_LOAD_SECONDS = 60;
 
   private final SignInSize size;
   private final Report report;
