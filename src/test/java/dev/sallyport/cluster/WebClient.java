@@ -128,6 +128,8 @@ final class WebClient implements AutoCloseable {
         request.header("Cookie", sent);
       }
       request.header("X-Forwarded-For", address);
+      // mod_auth_openidc sends nobody to sign in who is not after a page.
+      request.header("Accept", "text/html,*/*;q=0.8");
       HttpResponse<String> answer =
           http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
       answer.headers().allValues("Set-Cookie").forEach(line -> keep(host, line));
