@@ -28,6 +28,22 @@ public record SessionSpec(
     String secretHash,
     IdentityProviderSession identityProvider) {
 
+  /** The same without what only single logout needs. */
+  public SessionSpec withoutIdentityProvider() {
+    return new SessionSpec(
+        user,
+        source,
+        client,
+        createdAt,
+        expiresAt,
+        authenticatedAt,
+        scope,
+        address,
+        userAgent,
+        secretHash,
+        null);
+  }
+
   /**
    * A User by object name, and exactly that one.
    *

@@ -3,6 +3,7 @@ package dev.sallyport.portal;
 import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Reference;
+import dev.sallyport.signin.SignIn;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -82,6 +83,11 @@ final class Failures {
         reason,
         message);
     return reference;
+  }
+
+  /** Notes why somebody was not let in. */
+  String of(Site site, InetAddress client, SignIn.Denied denied) {
+    return of(site, client, denied.reason(), denied.message());
   }
 
   /** Notes a failure for several reasons; the first counts, and the first few are told. */

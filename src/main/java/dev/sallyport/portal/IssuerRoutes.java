@@ -165,6 +165,7 @@ final class IssuerRoutes {
               new Pages.Confirm.Question(
                   "Sign in to " + confirm.client() + "?",
                   List.of(
+                      signedInAs(person.orElseThrow()),
                       confirm.client() + " asks for your identity and your groups.",
                       "The answer goes to " + confirm.redirectOrigin() + ".",
                       "You came from "
@@ -187,6 +188,7 @@ final class IssuerRoutes {
               new Pages.Confirm.Question(
                   "Let a device in?",
                   List.of(
+                      signedInAs(person.orElseThrow()),
                       confirm.client() + " asks for your identity and your groups.",
                       "The device asked from "
                           + confirm.address()
@@ -225,6 +227,11 @@ final class IssuerRoutes {
                               pages.frame(site, "Sign in"), site.ready().isPresent(), true)))
               .with(Cookie.gone(SignedIn.COOKIE, Cookie.SameSite.LAX));
     };
+  }
+
+  /** Somebody else may have signed in here: what is given away is that person's. */
+  private static String signedInAs(SignedIn person) {
+    return "You are signed in as " + person.userName() + ".";
   }
 
   private static Answer sent(IssuerAnswer.Response response) {

@@ -144,7 +144,7 @@ public final class Pages {
      * What is asked.
      *
      * @param action a path of ours without the base
-     * @param form what the answer is about, sealed
+     * @param form what the answer is about, sealed; empty where a cookie says it
      */
     public record Question(
         String title, List<String> sentences, String action, String form, String yes, String no) {}
@@ -172,7 +172,16 @@ public final class Pages {
 
   /** The frame of a page for nobody in particular. */
   Frame frame(Site site, String title) {
-    return new Frame(site.base(), title, assets.stylesheet(), "", "", "");
+    return frame(site, title, "");
+  }
+
+  /**
+   * The frame of a page that asks somebody who is not signed in yet.
+   *
+   * @param formToken for the form of the page
+   */
+  Frame frame(Site site, String title, String formToken) {
+    return new Frame(site.base(), title, assets.stylesheet(), "", formToken, "");
   }
 
   /** The frame of a page for somebody. */
@@ -233,6 +242,22 @@ public final class Pages {
 
   Answer notice(int status, Notice page) {
     return html(status, "notice.jte", page);
+  }
+
+  /**
+   * What somebody sees who is not let in; the reason would help whoever forges.
+   *
+   * @param reference by which an administrator finds it
+   */
+  Answer signInFailed(Site site, String reference) {
+    return notice(
+        403,
+        new Notice(
+            frame(site, "Sign-in failed"),
+            "Sign-in failed. Try again; if it stays so, give your administrator this reference.",
+            reference,
+            "/",
+            "Back to sign-in"));
   }
 
   private Answer html(int status, String template, Object page) {

@@ -1,7 +1,6 @@
 package dev.sallyport.portal;
 
 import dev.sallyport.api.Session;
-import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.AuthnRequest;
 import dev.sallyport.saml.ServiceProviderMetadata;
@@ -14,7 +13,6 @@ import dev.sallyport.signin.IdentityMatch;
 import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.Randomness;
-import dev.sallyport.signin.SessionRoom;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.signin.SignIn;
 import dev.sallyport.web.Answer;
@@ -22,9 +20,9 @@ import dev.sallyport.web.Cookie;
 import dev.sallyport.web.Form;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +46,7 @@ public final class SamlSignIn {
   private final Directory directory;
   private final SessionStore sessions;
   private final Pages pages;
+  private final Entrance entrance;
   private final Arrival arrival;
   private final Failures failures;
   private final InstantSource clock;
@@ -65,24 +64,27 @@ public final class SamlSignIn {
     this.directory = directory;
     this.sessions = sessions;
     this.pages = pages;
-    this.arrival = new Arrival(sites, directory, sessions, pages, clock);
+    this.entrance = new Entrance(sites, directory, sessions);
+    this.arrival = new Arrival(sites, directory, sessions, pages, failures, clock, randomness);
     this.failures = failures;
     this.clock = clock;
     this.randomness = randomness;
   }
 
   List<Route> routes() {
-    return List.of(
-        Route.get("/login", Route.Rate.SIGN_IN, request -> begin(request, HOME, false)),
+    List<Route> routes = new ArrayList<>(arrival.routes());
+    routes.add(Route.get("/login", Route.Rate.SIGN_IN, request -> begin(request, HOME, false)));
+    routes.add(
         new Route(
             "POST",
             ServiceProviderMetadata.ACS_PATH,
             Route.Guard.FOREIGN_FORM,
             Route.Rate.SIGN_IN,
             MAX_FORM,
-            this::acs),
-        Route.get(Arrival.PATH, Route.Rate.SIGN_IN, arrival::answer),
+            this::acs));
+    routes.add(
         Route.get(ServiceProviderMetadata.METADATA_PATH, Route.Rate.DOCUMENT, this::metadata));
+    return routes;
   }
 
   /**
@@ -120,10 +122,9 @@ public final class SamlSignIn {
             now);
     if (question.isEmpty()) {
       return failed(
+          request,
           site,
-          failures.of(
-              site,
-              request.client(),
+          new SignIn.Denied(
               SignInReason.NO_REDIRECT_BINDING,
               "The identity provider takes no request by HTTP-Redirect. Add a SingleSignOnService"
                   + " with that binding to its metadata."));
@@ -163,7 +164,7 @@ public final class SamlSignIn {
     Answer answer =
         switch (ResponseCheck.ofForm(response, expectation(ready.get().saml(), state, now))) {
           case ResponseVerdict.Refused refused ->
-              failed(site, failures.of(site, request.client(), refused.reasons()));
+              pages.signInFailed(site, failures.of(site, request.client(), refused.reasons()));
           case ResponseVerdict.Verified verified ->
               decide(request, site, ready.get(), state, verified.identity(), now);
         };
@@ -209,94 +210,71 @@ public final class SamlSignIn {
             ready.saml().sessionLength(),
             now);
     return switch (decision) {
-      case SignIn.Denied denied ->
-          failed(site, failures.of(site, request.client(), denied.reason(), denied.message()));
+      case SignIn.Denied denied -> failed(request, site, denied);
       case SignIn.Allowed allowed -> {
-        String uid = allowed.user().getMetadata().getUid();
-        SessionRoom room =
-            SessionRoom.of(sessions.of(site.namespace(), uid), SessionSpec.Client.PORTAL, now);
-        if (room instanceof SessionRoom.Full full) {
-          yield failed(
-              site,
-              failures.of(
-                  site,
-                  request.client(),
-                  SignInReason.TOO_MANY_SESSIONS,
-                  ("The User %s has %d Sessions, with those just over, and there is no room for"
-                          + " more. They go within minutes; find out what signs in so often.")
-                      .formatted(allowed.user().getMetadata().getName(), full.kept())));
+        SessionToken cookie = SessionToken.first(Domain.COOKIE, randomness);
+        Session session = session(request, site, ready, identity, allowed, cookie, now);
+        Optional<SignIn.Denied> denied =
+            entrance.noRoom(session, now).or(() -> spent(site, identity));
+        if (denied.isPresent()) {
+          yield failed(request, site, denied.get());
         }
-        if (!sessions.spend(
-            site.namespace(), identity.issuer(), identity.assertionID(), identity.usableUntil())) {
-          yield failed(
-              site,
-              failures.of(
-                  site,
-                  request.client(),
-                  SignInReason.ASSERTION_REPLAYED,
-                  "The Assertion was used before. If the person did not send the form twice,"
-                      + " somebody has a copy of it."));
-        }
-        if (room instanceof SessionRoom.Free free) {
-          free.ending().forEach(last -> sessions.end(last, Session.Reason.TOO_MANY_SESSIONS));
-        }
-        yield enter(request, site, ready, state, identity, allowed, now);
+        yield state
+            .map(asked -> enter(request, site, asked, cookie, session, allowed.expires(), now))
+            .orElseGet(() -> arrival.begin(ready, site, cookie, session, now));
       }
     };
   }
 
-  /** Makes the Session; with it, who was asked for takes the place of who was there. */
-  private Answer enter(
+  private static Session session(
       Request request,
       Site site,
       Site.Ready ready,
-      Optional<LoginState> state,
       VerifiedIdentity identity,
       SignIn.Allowed allowed,
+      SessionToken cookie,
       Instant now) {
-    SessionToken cookie = SessionToken.first(Domain.COOKIE, randomness);
-    Session session =
-        sessions
-            .create(
-                NewSession.portal(
-                    site.namespace(),
-                    allowed,
-                    ready.source(),
-                    identity,
-                    cookie,
-                    new NewSession.Origin(
-                        request.client().getHostAddress(),
-                        request.header("user-agent").orElse(null)),
-                    now))
-            // Its creation was answered to nobody, and was tried again.
-            .or(
-                () ->
-                    sessions
-                        .read(site.namespace(), cookie.sessionName())
-                        .filter(ours -> cookie.matches(ours.getSpec().secretHash())))
-            .orElseThrow(() -> new IllegalStateException("256 random bits came twice"));
-    if (!ready.source().equals(sites.now(site))) {
-      sessions.end(session, Session.Reason.SOURCE_CHANGED);
-      return failed(
-          site,
-          failures.of(
-              site,
-              request.client(),
-              SignInReason.SOURCE_NOT_IN_FORCE,
-              "A change of the identity source began during the sign-in. Let the person try again"
-                  + " when it is done."));
+    return NewSession.portal(
+        site.namespace(),
+        allowed,
+        ready.source(),
+        identity,
+        cookie,
+        new NewSession.Origin(
+            request.client().getHostAddress(), request.header("user-agent").orElse(null)),
+        now);
+  }
+
+  /** Spends the Assertion; or says that it was before. */
+  private Optional<SignIn.Denied> spent(Site site, VerifiedIdentity identity) {
+    return sessions.spend(
+            site.namespace(), identity.issuer(), identity.assertionID(), identity.usableUntil())
+        ? Optional.empty()
+        : Optional.of(
+            new SignIn.Denied(
+                SignInReason.ASSERTION_REPLAYED,
+                "The Assertion was used before. If the person did not send the form twice,"
+                    + " somebody has a copy of it."));
+  }
+
+  /** Who was asked for takes the place of who was there. */
+  private Answer enter(
+      Request request,
+      Site site,
+      LoginState asked,
+      SessionToken cookie,
+      Session session,
+      Instant expires,
+      Instant now) {
+    Optional<SignIn.Denied> denied = entrance.enter(site, session, cookie, now);
+    if (denied.isPresent()) {
+      return failed(request, site, denied.get());
     }
     failures.none(site);
-    state
-        .flatMap(before -> Optional.ofNullable(before.replaced()))
+    Optional.ofNullable(asked.replaced())
         .flatMap(name -> sessions.find(site.namespace(), name))
         .ifPresent(before -> sessions.end(before, Session.Reason.SIGNED_IN_AGAIN));
-    return state.isPresent()
-        ? Answer.seeOther(site.base() + state.get().goOn())
-            .with(
-                Cookie.lax(
-                    SignedIn.COOKIE, cookie.text(), Duration.between(now, allowed.expires())))
-        : Arrival.begin(site, cookie);
+    return Answer.seeOther(site.base() + asked.goOn()).with(SignedIn.cookie(cookie, now, expires));
   }
 
   private Answer metadata(Request request) {
@@ -307,15 +285,8 @@ public final class SamlSignIn {
     return sites.at(request.origin()).orElseThrow();
   }
 
-  private Answer failed(Site site, String reference) {
-    return pages.notice(
-        403,
-        new Pages.Notice(
-            pages.frame(site, "Sign-in failed"),
-            "Sign-in failed. Try again; if it stays so, give your administrator this reference.",
-            reference,
-            HOME,
-            "Back to sign-in"));
+  private Answer failed(Request request, Site site, SignIn.Denied denied) {
+    return pages.signInFailed(site, failures.of(site, request.client(), denied));
   }
 
   private Answer notOpen(Site site) {

@@ -11,6 +11,7 @@ import dev.sallyport.web.Cookie;
 import dev.sallyport.web.OwnForm;
 import dev.sallyport.web.Request;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,15 @@ record SignedIn(Site site, User user, Session session, String formToken) {
     return session.getSpec() == null || session.getSpec().user() == null
         ? Optional.empty()
         : directory.user(site.namespace(), String.valueOf(session.getSpec().user().name()));
+  }
+
+  /**
+   * What a browser is given that is let in.
+   *
+   * @param expires when its Session ends
+   */
+  static Cookie cookie(SessionToken token, Instant now, Instant expires) {
+    return Cookie.lax(COOKIE, token.text(), Duration.between(now, expires));
   }
 
   /** Who sends a request. */

@@ -21,12 +21,7 @@ record MeasuredRoutes(MeterRegistry metrics) {
   }
 
   private Route measured(Route route) {
-    return new Route(
-        route.method(),
-        route.path(),
-        route.guard(),
-        route.rate(),
-        route.maxBody(),
+    return route.with(
         request -> {
           long start = System.nanoTime();
           int status = 500;

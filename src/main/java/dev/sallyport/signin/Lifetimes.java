@@ -14,6 +14,9 @@ public final class Lifetimes {
   /** Of the login state that is sealed in a cookie: somebody may have to find their phone. */
   public static final Duration LOGIN = Duration.ofMinutes(15);
 
+  /** Of the question to somebody who came unasked from the identity provider. */
+  public static final Duration ARRIVAL = Duration.ofMinutes(5);
+
   /** {@code max-age} of the JWKS. */
   public static final Duration JWKS_MAX_AGE = Duration.ofMinutes(5);
 

@@ -100,7 +100,8 @@ public final class NewSession {
             spec.identityProvider()));
   }
 
-  private static Session session(String namespace, SessionToken token, SessionSpec spec) {
+  /** A Session of which everything was settled before. */
+  public static Session session(String namespace, SessionToken token, SessionSpec spec) {
     Session session = new Session();
     session.setMetadata(
         new ObjectMetaBuilder()

@@ -25,6 +25,8 @@ public final class Sealed {
     LOGIN,
     /** The state of a sign-out on its way through the identity provider. */
     LOGOUT,
+    /** Somebody who came unasked, and is asked whether to come in. */
+    ARRIVAL,
     /** An authorization request that waits for a sign-in. */
     RESUME,
     /** A form that confirms a code for a client on a loopback address. */

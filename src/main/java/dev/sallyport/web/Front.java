@@ -133,7 +133,8 @@ public final class Front {
     if (request.body().length() > route.maxBody()) {
       return finished(request, tooLarge());
     }
-    if (route.guard() == Guard.OWN_FORM && !OwnForm.hasToken(request, sessionCookie)) {
+    if (route.guard() == Guard.OWN_FORM
+        && !OwnForm.hasToken(request, route.formCookie().orElse(sessionCookie))) {
       return finished(request, foreignForm());
     }
     try {

@@ -18,14 +18,14 @@ public final class OwnForm {
 
   private OwnForm() {}
 
-  /** The token for pages of a session; says nothing of the cookie that it is made of. */
-  public static String token(String sessionCookie) {
+  /** The token for pages of a browser; says nothing of the cookie that it is made of. */
+  public static String token(String cookie) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update("sallyport form token\n".getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder()
           .withoutPadding()
-          .encodeToString(digest.digest(sessionCookie.getBytes(StandardCharsets.UTF_8)));
+          .encodeToString(digest.digest(cookie.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -49,7 +49,7 @@ public final class OwnForm {
     return origin.equals(request.origin().serialized());
   }
 
-  /** Whether the form shows the token of the session that its cookie names. */
+  /** Whether the form shows the token of the cookie that the browser has. */
   static boolean hasToken(Request request, String cookieName) {
     Optional<String> cookie = request.cookie(cookieName);
     Optional<String> shown = request.form().flatMap(form -> form.field(FIELD));

@@ -1,13 +1,23 @@
 package dev.sallyport.web;
 
+import java.util.Optional;
+
 /**
  * One page or endpoint.
  *
  * @param path exactly; there are no patterns
  * @param maxBody bytes of a body that are read; 0 for a GET
+ * @param formCookie full name of the cookie that the token of an {@link Guard#OWN_FORM} is made of;
+ *     empty for the one that signs a browser in
  */
 public record Route(
-    String method, String path, Guard guard, Rate rate, int maxBody, Handler handler) {
+    String method,
+    String path,
+    Guard guard,
+    Rate rate,
+    int maxBody,
+    Optional<String> formCookie,
+    Handler handler) {
 
   /** Forms of our own pages are short. */
   public static final int SMALL_FORM = 8 * 1024;
@@ -16,7 +26,7 @@ public record Route(
   public enum Guard {
     /** Anybody, for it changes nothing. */
     READ,
-    /** A form of our own pages, in a browser that is signed in. */
+    /** A form of our own pages, in the browser that was shown it: it is signed in, or coming in. */
     OWN_FORM,
     /** A form that another site posts by its nature, and that carries its own proof. */
     FOREIGN_FORM,
@@ -43,6 +53,16 @@ public record Route(
     SIGN_OUT
   }
 
+  /** One whose forms, if it takes ours, belong to a browser that is signed in. */
+  public Route(String method, String path, Guard guard, Rate rate, int maxBody, Handler handler) {
+    this(method, path, guard, rate, maxBody, Optional.empty(), handler);
+  }
+
+  /** The same, answered by another. */
+  public Route with(Handler other) {
+    return new Route(method, path, guard, rate, maxBody, formCookie, other);
+  }
+
   /** A page, or a document. */
   public static Route get(String path, Rate rate, Handler handler) {
     return new Route("GET", path, Guard.READ, rate, 0, handler);
@@ -51,5 +71,15 @@ public record Route(
   /** A form of our own pages. */
   public static Route ownForm(String path, Handler handler) {
     return new Route("POST", path, Guard.OWN_FORM, Rate.PAGE, SMALL_FORM, handler);
+  }
+
+  /**
+   * A form of our own pages for a browser that is not signed in yet.
+   *
+   * @param cookie full name of the one that the browser has instead
+   */
+  public static Route ownForm(String path, String cookie, Handler handler) {
+    return new Route(
+        "POST", path, Guard.OWN_FORM, Rate.SIGN_IN, SMALL_FORM, Optional.of(cookie), handler);
   }
 }

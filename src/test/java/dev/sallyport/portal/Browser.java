@@ -44,6 +44,14 @@ final class Browser {
     return send(withAll(Requests.ownForm(path, all)));
   }
 
+  /** Presses a button of a page that is shown. */
+  Answer press(Answer page, String path, Map<String, String> fields) {
+    Map<String, String> all = new HashMap<>(fields);
+    all.put(
+        OwnForm.FIELD, page.text().replaceFirst("(?s).*name=\"csrf\" value=\"([^\"]*)\".*", "$1"));
+    return send(withAll(Requests.ownForm(path, all)));
+  }
+
   /** A program on the same machine asks; it has no cookies. */
   Answer program(String path, Map<String, String> fields) {
     return send(Requests.form(path, fields));

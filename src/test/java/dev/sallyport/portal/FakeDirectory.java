@@ -32,6 +32,10 @@ final class FakeDirectory implements Directory {
     return put(name, new UserSpec(userName, null, null, null, true, null));
   }
 
+  User add(String name, String userName, String externalID) {
+    return put(name, new UserSpec(userName, null, null, null, true, externalID));
+  }
+
   User deactivate(String name) {
     return put(
         name, new UserSpec(users.get(name).getSpec().userName(), null, null, null, false, null));

@@ -37,9 +37,17 @@ final class IdpAnswers {
   }
 
   static String unsolicited() {
+    return unsolicited("ID_77b0c2d4-assertion", TestIdp.NAME_ID);
+  }
+
+  static String unsolicited(String assertionID, String nameID) {
     return TestIdp.rsa()
         .protect(
-            TestIdp.response().replace(" InResponseTo=\"" + TestIdp.REQUEST + "\"", ""), SIGNED);
+            TestIdp.response()
+                .replace(" InResponseTo=\"" + TestIdp.REQUEST + "\"", "")
+                .replace("ID_77b0c2d4-assertion", assertionID)
+                .replace(">" + TestIdp.NAME_ID + "<", ">" + nameID + "<"),
+            SIGNED);
   }
 
   /**

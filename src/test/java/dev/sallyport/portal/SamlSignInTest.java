@@ -232,58 +232,12 @@ class SamlSignInTest {
   }
 
   @Test
-  void whoComesUnaskedReachesThePortal() {
-    site = TestSite.idpInitiated();
-    directory.add("jane", TestIdp.NAME_ID);
-
-    Answer posted =
-        browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), "https://evil.example.com/"));
-
-    assertThat(posted.header("Location")).contains("/arrive");
-    assertThat(browser.isSignedIn()).isFalse();
-    assertThat(browser.get("/arrive").header("Location")).contains("/");
-    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
-    assertThat(browser.cookies()).containsOnlyKeys("__Host-sallyport");
-  }
-
-  @Test
-  void whoComesUnaskedDoesNotTakeTheSessionOfSomebodyElse() {
-    site = TestSite.idpInitiated();
-    directory.add("jane", TestIdp.NAME_ID);
-    directory.add("john", "john.roe@example.com");
-    answerOfIdp(login(), "john.roe@example.com");
-    String before = browser.cookies().get("__Host-sallyport");
-
-    browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
-    Answer arrived = browser.get("/arrive");
-
-    assertThat(arrived.status()).isEqualTo(409);
-    assertThat(arrived.text()).contains("Somebody else is signed in here");
-    assertThat(browser.cookies()).containsExactly(Map.entry("__Host-sallyport", before));
-    assertThat(sessions.all()).hasSize(1);
-  }
-
-  @Test
   void whoSignsInAnewInABrowserEndsWhatItHad() {
     directory.add("jane", TestIdp.NAME_ID);
     answerOfIdp(login());
     Session first = sessions.all().getFirst();
 
     answerOfIdp(login());
-
-    assertThat(sessions.all()).hasSize(1).doesNotContain(first);
-    assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);
-  }
-
-  @Test
-  void whoArrivesAnewInABrowserEndsWhatItHad() {
-    site = TestSite.idpInitiated();
-    directory.add("jane", TestIdp.NAME_ID);
-    answerOfIdp(login());
-    Session first = sessions.all().getFirst();
-
-    browser.postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
-    browser.get("/arrive");
 
     assertThat(sessions.all()).hasSize(1).doesNotContain(first);
     assertThat(browser.get("/").text()).contains(TestIdp.NAME_ID);

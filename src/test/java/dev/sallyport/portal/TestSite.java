@@ -46,14 +46,20 @@ final class TestSite {
     return with(
         new CenterSource.InForce("uid-of-corp", 3),
         false,
+        IdentityMatch.DEFAULT,
         LogoutMessages.withLogout(TestIdp.rsa().identityProvider(), bindings));
   }
 
   static Site with(CenterSource source, boolean idpInitiated) {
-    return with(source, idpInitiated, TestIdp.rsa().identityProvider());
+    return with(source, idpInitiated, IdentityMatch.DEFAULT);
   }
 
-  private static Site with(CenterSource source, boolean idpInitiated, IdentityProvider idp) {
+  static Site with(CenterSource source, boolean idpInitiated, IdentityMatch match) {
+    return with(source, idpInitiated, match, TestIdp.rsa().identityProvider());
+  }
+
+  private static Site with(
+      CenterSource source, boolean idpInitiated, IdentityMatch match, IdentityProvider idp) {
     return new Site(
         NAMESPACE,
         Requests.ORIGIN,
@@ -68,7 +74,7 @@ final class TestSite {
                 TestIdp.ACS,
                 TestIdp.serviceProvider(),
                 idpInitiated,
-                Optional.of(IdentityMatch.DEFAULT),
+                Optional.of(match),
                 Duration.ofHours(8))),
         Optional.of(KEYS));
   }

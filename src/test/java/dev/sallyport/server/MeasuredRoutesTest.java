@@ -47,6 +47,14 @@ class MeasuredRoutesTest {
     assertThat(count("500")).isEqualTo(1);
   }
 
+  @Test
+  void aFormIsGuardedByTheSameCookieAsBefore() {
+    Route form = Route.ownForm("/arrive", "__Host-arrival", request -> Answer.text(200, ""));
+
+    assertThat(new MeasuredRoutes(metrics).of(List.of(form)).getFirst().formCookie())
+        .contains("__Host-arrival");
+  }
+
   private Route measured(Handler handler) {
     return new MeasuredRoutes(metrics)
         .of(List.of(Route.get("/page", Route.Rate.PAGE, handler)))
