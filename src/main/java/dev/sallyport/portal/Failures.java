@@ -1,5 +1,6 @@
 package dev.sallyport.portal;
 
+import dev.sallyport.AddressText;
 import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Reference;
@@ -78,7 +79,7 @@ final class Failures {
         "{} {} from {} failed, reference {}: {}: {}",
         what,
         site.namespace(),
-        client.getHostAddress(),
+        AddressText.of(client),
         reference,
         reason,
         message);

@@ -1,5 +1,6 @@
 package dev.sallyport.portal;
 
+import dev.sallyport.AddressText;
 import dev.sallyport.oidc.ApplicationClients;
 import dev.sallyport.oidc.DeviceSlots;
 import dev.sallyport.oidc.IssuerAnswer;
@@ -93,6 +94,7 @@ final class IssuerRoutes {
   private static Route.Rate rate(IssuerEndpoint endpoint) {
     return switch (endpoint) {
       case CONFIGURATION, JWKS -> Route.Rate.DOCUMENT;
+      case DEVICE_CODE -> Route.Rate.DEVICE;
       case TOKEN, REVOKE, USERINFO -> Route.Rate.PROGRAM;
       default -> Route.Rate.SIGN_IN;
     };
@@ -115,7 +117,7 @@ final class IssuerRoutes {
             request.header("content-type").orElse(null),
             request.header("authorization").orElse(null),
             request.body(),
-            request.client().getHostAddress(),
+            AddressText.of(request.client()),
             request.header("user-agent").orElse(null));
     if (request.hasHeader("authorization") && asked.authorization() == null) {
       return Answer.text(400, "One header Authorization, and not several.");

@@ -1,5 +1,6 @@
 package dev.sallyport.portal;
 
+import dev.sallyport.AddressText;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.AuthnRequest;
@@ -241,7 +242,7 @@ public final class SamlSignIn {
         identity,
         cookie,
         new NewSession.Origin(
-            request.client().getHostAddress(), request.header("user-agent").orElse(null)),
+            AddressText.of(request.client()), request.header("user-agent").orElse(null)),
         now);
   }
 

@@ -32,6 +32,9 @@ public final class AddressLimits {
   /** kubectl asks every ten minutes; pages that somebody loads must not keep it from that. */
   private static final Limit PROGRAM = new Limit(600, 60);
 
+  /** One device asks once for each sign-in; a script that asks must not keep people from theirs. */
+  private static final Limit DEVICE = new Limit(30, 1);
+
   /**
    * @param atOnce how many after a silence
    * @param perSecond how many are added in a second
@@ -80,6 +83,7 @@ public final class AddressLimits {
       case PAGE -> PAGE;
       case DOCUMENT -> DOCUMENT;
       case PROGRAM -> PROGRAM;
+      case DEVICE -> DEVICE;
       case SIGN_IN -> SIGN_IN;
       case SIGN_OUT -> SIGN_OUT;
     };

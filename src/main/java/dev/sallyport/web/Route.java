@@ -47,6 +47,8 @@ public record Route(
     DOCUMENT,
     /** Programs that people are signed in with; many of a site have one address. */
     PROGRAM,
+    /** Devices without a browser that ask for a code. */
+    DEVICE,
     /** What costs us signatures or writes. */
     SIGN_IN,
     /** The same, where a page of another site may have the browser ask. */

@@ -24,7 +24,11 @@ class RoutesTest {
     assertThat(routes)
         .filteredOn(route -> route.guard() == Guard.OWN_FORM)
         .extracting(Route::path)
-        .contains("/sessions/end", "/administration/sessions/end", "/logout");
+        .contains(
+            "/sessions/end",
+            "/administration/sessions/end",
+            "/logout",
+            "/arrive/confirm");
     assertThat(routes)
         .filteredOn(route -> route.guard() == Guard.FOREIGN_FORM)
         .extracting(Route::path)
@@ -46,6 +50,10 @@ class RoutesTest {
         .filteredOn(route -> route.path().equals("/token"))
         .extracting(Route::rate)
         .containsOnly(Route.Rate.PROGRAM);
+    assertThat(routes)
+        .filteredOn(route -> route.rate() == Route.Rate.DEVICE)
+        .extracting(Route::path)
+        .containsExactly("/device/code");
     assertThat(routes)
         .filteredOn(route -> route.rate() == Route.Rate.DOCUMENT)
         .extracting(Route::path)

@@ -32,6 +32,7 @@ class FrontTest {
               Route.get("/", Route.Rate.PAGE, this::seen),
               Route.get("/login", Route.Rate.SIGN_IN, this::seen),
               Route.get("/token", Route.Rate.PROGRAM, this::seen),
+              Route.get("/device/code", Route.Rate.DEVICE, this::seen),
               Route.get("/jwks", Route.Rate.DOCUMENT, FrontTest::keys),
               Route.ownForm("/end", this::seen),
               new Route(
@@ -238,6 +239,17 @@ class FrontTest {
     assertThat(send(Requests.get("/")).status()).isEqualTo(429);
     assertThat(send(Requests.get("/token")).status()).isEqualTo(200);
     assertThat(send(Requests.get("/jwks")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoAsksForCodesOfDevicesDoesNotKeepPeopleFromSigningIn() {
+    for (int i = 0; i < 30; i++) {
+      assertThat(send(Requests.get("/device/code")).status()).isEqualTo(200);
+    }
+
+    assertThat(send(Requests.get("/device/code")).status()).isEqualTo(429);
+    assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
+    assertThat(send(Requests.get("/token")).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
