@@ -76,8 +76,12 @@ public final class Pages {
   public record Kubectl(
       Frame frame, String script, String kubeconfig, String fileName, String filePath) {}
 
-  /** Where the person is signed in. */
-  public record Sessions(Frame frame, List<Row> rows) {
+  /**
+   * Where the person is signed in.
+   *
+   * @param others how many sessions they have beside this one
+   */
+  public record Sessions(Frame frame, Part<Row> rows, int others) {
 
     /**
      * One session.
@@ -106,7 +110,7 @@ public final class Pages {
    * @param user the userName that was asked for; empty if none was
    */
   public record SessionsOfOthers(
-      Frame frame, String path, String endPath, String user, List<Sessions.Row> rows) {}
+      Frame frame, String path, String endPath, String user, Part<Sessions.Row> rows) {}
 
   /**
    * One sentence, and how to go on.

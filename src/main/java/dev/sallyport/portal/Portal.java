@@ -88,6 +88,7 @@ public final class Portal {
     routes.add(Route.get("/", Route.Rate.PAGE, this::home));
     routes.add(Route.get("/sessions", Route.Rate.PAGE, forPeople(this::sessions)));
     routes.add(Route.ownForm("/sessions/end", this::end));
+    routes.add(Route.ownForm("/sessions/end-others", forPeople(this::endOthers)));
     routes.add(Route.get(KubectlPage.PATH, Route.Rate.PAGE, forPeople(kubectl::page)));
     routes.add(Route.get(KubectlPage.FILE_PATH, Route.Rate.PAGE, forPeople(kubectl::file)));
     routes.add(
@@ -130,12 +131,16 @@ public final class Portal {
         new Pages.Welcome(pages.frame(site, "Sign in"), site.ready().isPresent(), signedOut));
   }
 
-  private Answer sessions(SignedIn person) {
+  private Answer sessions(SignedIn person, Request request) {
+    List<Pages.Sessions.Row> rows =
+        new SessionRows(directory, sessions)
+            .of(person.site(), person.uid(), name(person.session()), clock.instant());
+    String asked = request.parameters().flatMap(form -> form.field(Part.NUMBER)).orElse("");
     return pages.sessions(
         new Pages.Sessions(
             pages.frame("Sessions", "/sessions", person),
-            new SessionRows(directory, sessions)
-                .of(person.site(), person.uid(), name(person.session()), clock.instant())));
+            Part.of(rows, asked, number -> "/sessions?" + Part.NUMBER + "=" + number),
+            (int) rows.stream().filter(row -> !row.current()).count()));
   }
 
   /** A time as a person reads it. */
@@ -161,6 +166,14 @@ public final class Portal {
         .filter(session -> name(session).equals(name))
         .forEach(session -> sessions.end(session, Session.Reason.SIGNED_OUT));
     return Answer.seeOther(person.get().site().base() + "/sessions");
+  }
+
+  /** Ends all of the person's sessions but that of this browser. */
+  private Answer endOthers(SignedIn person) {
+    sessions.of(person.site().namespace(), person.uid()).stream()
+        .filter(session -> !name(session).equals(name(person.session())))
+        .forEach(session -> sessions.end(session, Session.Reason.SIGNED_OUT));
+    return Answer.seeOther(person.site().base() + "/sessions");
   }
 
   private Answer signOut(Request request) {

@@ -12,7 +12,7 @@ import java.util.List;
 record SessionRows(Directory directory, SessionStore sessions) {
 
   /**
-   * Those that count, the newest first.
+   * Those that count: that of the browser that looks, then the newest first.
    *
    * @param current name of the Session of the browser that looks
    */
@@ -20,7 +20,8 @@ record SessionRows(Directory directory, SessionStore sessions) {
     return sessions.of(site.namespace(), userUid).stream()
         .filter(session -> SignedIn.person(site, session, directory, now).isPresent())
         .sorted(
-            Comparator.comparing((Session session) -> String.valueOf(session.getSpec().createdAt()))
+            Comparator.comparing((Session session) -> isOf(session, current))
+                .thenComparing(session -> String.valueOf(session.getSpec().createdAt()))
                 .reversed())
         .map(session -> row(session, current))
         .toList();
@@ -36,7 +37,11 @@ record SessionRows(Directory directory, SessionStore sessions) {
         time(session.getSpec().createdAt()),
         session.getStatus() == null ? "" : time(session.getStatus().lastRefresh()),
         time(session.getSpec().expiresAt()),
-        name.equals(current));
+        isOf(session, current));
+  }
+
+  private static boolean isOf(Session session, String name) {
+    return session.getMetadata().getName().equals(name);
   }
 
   private static String client(Client client) {

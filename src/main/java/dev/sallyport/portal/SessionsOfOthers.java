@@ -54,7 +54,10 @@ final class SessionsOfOthers {
                     PATH,
                     END_PATH,
                     user,
-                    user.isEmpty() ? List.of() : rows(person, user))));
+                    Part.of(
+                        user.isEmpty() ? List.of() : rows(person, user),
+                        field(request.parameters(), Part.NUMBER),
+                        number -> path(user) + "&" + Part.NUMBER + "=" + number))));
   }
 
   private List<Pages.Sessions.Row> rows(SignedIn person, String userName) {
@@ -82,12 +85,12 @@ final class SessionsOfOthers {
           sessions
               .find(person.site().namespace(), field(request.form(), SESSION))
               .ifPresent(session -> signOut(session, person));
-          return Answer.seeOther(
-              person.site().base()
-                  + PATH
-                  + "?user="
-                  + URLEncoder.encode(field(request.form(), USER), StandardCharsets.UTF_8));
+          return Answer.seeOther(person.site().base() + path(field(request.form(), USER)));
         });
+  }
+
+  private static String path(String user) {
+    return PATH + "?" + USER + "=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
   }
 
   private void signOut(Session session, SignedIn administrator) {

@@ -126,6 +126,43 @@ class PortalTest {
   }
 
   @Test
+  void thePersonEndsAllTheirOtherSessionsAtOnce() {
+    Session own = signIn("jane");
+    kubectl("jane", "203.0.113.77");
+    kubectl("jane", "203.0.113.78");
+    Session johns = kubectl("john", "203.0.113.88");
+    assertThat(browser.get("/sessions").text()).contains("End all 2 other sessions");
+
+    Answer answer = browser.press("/sessions/end-others", Map.of());
+
+    assertThat(answer.header("Location")).contains("/sessions");
+    assertThat(sessions.all()).containsExactlyInAnyOrder(own, johns);
+    assertThat(browser.get("/sessions").text()).doesNotContain("other session");
+  }
+
+  @Test
+  void aLongListOfSessionsIsShownInParts() {
+    signIn("jane");
+    for (int i = 0; i < Part.MOST + 41; i++) {
+      kubectl("jane", "203.0.113.77");
+    }
+
+    String first = browser.get("/sessions").text();
+    String second = browser.get("/sessions?page=2").text();
+
+    assertThat(first.split("<li>\n<h2>", -1)).hasSize(Part.MOST + 1);
+    assertThat(first.indexOf("this browser"))
+        .isPositive()
+        .isLessThan(first.indexOf("kubectl</h2>"));
+    assertThat(first).contains("href=\"/sessions?page=2\">42 more</a>", "End all 141 other");
+    assertThat(second.split("<li>\n<h2>", -1)).hasSize(42 + 1);
+    assertThat(second).contains("href=\"/sessions?page=1\"").doesNotContain("more</a>");
+    assertThat(browser.get("/sessions?page=99").text()).isEqualTo(second);
+    assertThat(browser.get("/sessions?page=-1").text()).isEqualTo(first);
+    assertThat(browser.get("/sessions?page=x").text()).isEqualTo(first);
+  }
+
+  @Test
   void nobodyEndsTheSessionOfSomebodyElse() {
     signIn("jane");
     Session others = kubectl("john", "203.0.113.88");

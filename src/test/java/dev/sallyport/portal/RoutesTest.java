@@ -26,6 +26,7 @@ class RoutesTest {
         .extracting(Route::path)
         .contains(
             "/sessions/end",
+            "/sessions/end-others",
             "/administration/sessions/end",
             "/logout",
             "/arrive/confirm");

@@ -44,6 +44,19 @@ class SessionsOfOthersTest {
   }
 
   @Test
+  void aLongListIsShownInParts() {
+    for (int i = 0; i < Part.MOST; i++) {
+      portal.signInElsewhere("john", "john.roe@example.com");
+    }
+
+    assertThat(portal.browser.get(ASKED).text())
+        .contains("href=\"" + PAGE + "?user=John.Roe%40example.com&amp;page=2\">1 more</a>");
+    assertThat(portal.browser.get(ASKED + "&page=2").text())
+        .contains("page=1\">Those before</a>")
+        .doesNotContain("more</a>");
+  }
+
+  @Test
   void whoMayNotSeesAndEndsNothing() {
     portal.administrators.powers.remove(Power.SESSIONS);
 
