@@ -5,6 +5,7 @@ import dev.sallyport.signin.Randomness;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Cookie;
 import dev.sallyport.web.Handler;
+import dev.sallyport.web.RefusalPages;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 /**
  * The pages. Each asks anew whether the Session counts, so that a session that was ended is over.
  */
-public final class Portal {
+public final class Portal implements RefusalPages {
 
   /** Full name of the cookie that signs a browser in. */
   public static final String SESSION_COOKIE = Cookie.fullName(SignedIn.COOKIE);
@@ -99,13 +100,26 @@ public final class Portal {
     return routes;
   }
 
-  /** For a path of ours that is none. */
+  @Override
   public Answer notFound(Request request) {
     return pages.notice(
         404,
         new Pages.Notice(
             pages.frame(sites.at(request.origin()).orElseThrow(), "Not found"),
             "There is no such page.",
+            "",
+            "/",
+            "Go to the start"));
+  }
+
+  @Override
+  public Answer notOurForm(Request request) {
+    return pages.notice(
+        403,
+        new Pages.Notice(
+            pages.frame(sites.at(request.origin()).orElseThrow(), "Nothing was done"),
+            "You are not signed in any more, or the page was too old. Open it again, and repeat"
+                + " what you did.",
             "",
             "/",
             "Go to the start"));

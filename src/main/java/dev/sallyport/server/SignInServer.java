@@ -152,7 +152,7 @@ final class SignInServer {
                     : Optional.empty(),
             new AddressLimits(System::nanoTime),
             Portal.SESSION_COOKIE,
-            portal::notFound,
+            portal,
             new MeasuredRoutes(metrics).of(portal.routes()));
     return new HttpListener(
         settings.port(),

@@ -27,25 +27,25 @@ public final class Front {
   private final Function<Origin, Optional<String>> served;
   private final AddressLimits limits;
   private final String sessionCookie;
-  private final Handler notFound;
+  private final RefusalPages pages;
   private final Map<String, List<Route>> routes = new HashMap<>();
 
   /**
    * @param served below which path an origin is served, such as {@code /sso}; empty text for all of
    *     it, and nothing for an origin that is not ours
    * @param sessionCookie full name of the cookie that signs a browser in
-   * @param notFound the page for a path of ours that is none
+   * @param pages what people see of a refusal
    */
   public Front(
       Function<Origin, Optional<String>> served,
       AddressLimits limits,
       String sessionCookie,
-      Handler notFound,
+      RefusalPages pages,
       List<Route> routes) {
     this.served = served;
     this.limits = limits;
     this.sessionCookie = sessionCookie;
-    this.notFound = notFound;
+    this.pages = pages;
     for (Route route : routes) {
       this.routes.computeIfAbsent(route.path(), path -> new ArrayList<>()).add(route);
     }
@@ -82,7 +82,7 @@ public final class Front {
           head, Answer.text(429, "Too many requests. Wait a moment.").with("Retry-After", "10"));
     }
     if (here.isEmpty()) {
-      return refuse(head, notFound.answer(head));
+      return refuse(head, pages.notFound(head));
     }
     return here.stream()
         .filter(route -> route.method().equals(method))
@@ -123,7 +123,7 @@ public final class Front {
       return refuse(head, tooLarge());
     }
     if (route.guard() == Guard.OWN_FORM && !OwnForm.isFromHere(head)) {
-      return refuse(head, foreignForm());
+      return refuse(head, pages.notOurForm(head));
     }
     return new Admission.Admitted(route);
   }
@@ -135,7 +135,7 @@ public final class Front {
     }
     if (route.guard() == Guard.OWN_FORM
         && !OwnForm.hasToken(request, route.formCookie().orElse(sessionCookie))) {
-      return finished(request, foreignForm());
+      return finished(request, pages.notOurForm(request));
     }
     try {
       return finished(request, route.handler().answer(request));
@@ -169,11 +169,6 @@ public final class Front {
 
   private static Admission refuse(Request head, Answer answer) {
     return new Admission.Refused(finished(head, answer));
-  }
-
-  private static Answer foreignForm() {
-    return Answer.text(
-        403, "This form was not sent by a page of this server, or the session is over. Reload it.");
   }
 
   private static long declaredLength(Request head) {

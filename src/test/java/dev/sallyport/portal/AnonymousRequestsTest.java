@@ -35,7 +35,7 @@ class AnonymousRequestsTest {
           origin -> sites.at(origin).map(Site::base),
           new AddressLimits(() -> now.getEpochSecond() * 1_000_000_000),
           Portal.SESSION_COOKIE,
-          portal::notFound,
+          portal,
           portal.routes());
 
   @Test

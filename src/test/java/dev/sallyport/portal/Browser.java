@@ -27,7 +27,7 @@ final class Browser {
             origin -> sites.at(origin).map(Site::base),
             new AddressLimits(() -> 0),
             Portal.SESSION_COOKIE,
-            portal::notFound,
+            portal,
             portal.routes());
   }
 

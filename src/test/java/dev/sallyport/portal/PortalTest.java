@@ -234,6 +234,18 @@ class PortalTest {
   }
 
   @Test
+  void whoPressesAButtonAfterTheEndOfTheirSessionReadsAPage() {
+    signIn("jane");
+    Browser later = new Browser(portal, sites);
+
+    Answer answer = later.press("/logout", Map.of());
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.text()).contains("<h1>Nothing was done</h1>", "not signed in any more");
+    assertThat(sessions.all()).hasSize(1);
+  }
+
+  @Test
   void whatIsNotThereHasAPage() {
     Answer answer = browser.get("/nothing");
 
