@@ -12,8 +12,11 @@ import dev.sallyport.api.IdentitySourceStatus.PendingChange;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionStatus;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.AuditLog;
+import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.gate.RecordEntry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,6 +24,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +42,8 @@ final class CrashCenter {
 
   /** A second namespace to be bound in, the same for all. */
   private static final String ELSEWHERE = Install.controlPlane().newNamespace("elsewhere");
+
+  private static final String SESSION = "0123456789abcdef0123456789abcdef";
 
   private final TestCenter center;
 
@@ -123,9 +129,11 @@ final class CrashCenter {
 
   /**
    * What others do while no operator runs: apply one assignment more, and put back what is gone.
-   * Once the record stands, neither is part of the change.
+   * Once the record stands, neither is part of the change. And a server that has not heard of it
+   * lets somebody in under the old source.
    */
   void meanwhile() {
+    center.signedIn("jane-doe", SESSION);
     boolean committed = center.secret(Secrets.CHANGE_RECORD_PREFIX + 2) != null;
     Set<String> there = new TreeSet<>(center.names(Assignment.class));
     assign("late");
@@ -190,6 +198,31 @@ final class CrashCenter {
         .as("keys, %s", how)
         .isEqualTo(keys);
     assertNothingWasBoundDuringTheChange(how);
+    assertNobodyIsSignedIn(how);
+  }
+
+  /** Whenever the Session was made: by the change, or since its epoch is another. */
+  private void assertNobodyIsSignedIn(String how) {
+    if (session() == null) {
+      return;
+    }
+    String reason =
+        Await.until(
+                "the session to be over, " + how,
+                () -> Optional.ofNullable(session().getStatus()).map(SessionStatus::ended),
+                Optional::isPresent)
+            .orElseThrow()
+            .reason();
+    assertThat(reason).as(how).isEqualTo(Session.Reason.SOURCE_CHANGED);
+  }
+
+  private Session session() {
+    return center
+        .admin()
+        .resources(Session.class)
+        .inNamespace(center.namespace())
+        .withName(SESSION)
+        .get();
   }
 
   /** From the record to the switch, which is the last write of the active state. */

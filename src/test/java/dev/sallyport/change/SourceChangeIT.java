@@ -13,15 +13,12 @@ import dev.sallyport.api.IdentitySourceStatus.SourceIdentity;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.Session;
-import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.gate.ActiveSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,7 +214,7 @@ class SourceChangeIT {
   @Test
   void whoSignedInUnderTheOldSourceIsSignedOutBeforeTheNewOneIsInForce() {
     center.directoryWithTeam("one");
-    Session session = center.admin().resource(signedIn()).create();
+    Session session = center.signedIn("jane-doe", "0123456789abcdef0123456789abcdef");
     center.source(Spec.idp(center, Spec.IDP));
     center.awaitPending(1);
     assertThat(center.admin().resource(session).get().getStatus()).isNull();
@@ -246,36 +243,6 @@ class SourceChangeIT {
 
   private static long version(HasMetadata object) {
     return Long.parseLong(object.getMetadata().getResourceVersion());
-  }
-
-  /** A Session of the team's one member, as the server makes them. */
-  private Session signedIn() {
-    User jane =
-        center
-            .admin()
-            .resources(User.class)
-            .inNamespace(center.namespace())
-            .withName("jane-doe")
-            .get();
-    Session session = new Session();
-    session.getMetadata().setNamespace(center.namespace());
-    session.getMetadata().setName("0123456789abcdef0123456789abcdef");
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference(
-                "jane-doe", jane.getMetadata().getUid(), jane.getSpec().userName()),
-            new SessionSpec.SourceReference(center.source().getMetadata().getUid(), 1L),
-            new SessionSpec.Client(SessionSpec.Client.PORTAL, null, null, null),
-            now.toString(),
-            now.plusSeconds(3_600).toString(),
-            null,
-            null,
-            null,
-            null,
-            "0".repeat(64),
-            null));
-    return session;
   }
 
   private static boolean isBoundIn(Assignment assignment, long epoch) {

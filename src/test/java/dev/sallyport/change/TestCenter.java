@@ -8,7 +8,10 @@ import dev.sallyport.api.IdentitySourceStatus;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.Status;
+import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.gate.ActiveSecret;
@@ -24,6 +27,8 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -123,6 +128,30 @@ final class TestCenter {
                 .build())
         .forceConflicts()
         .serverSideApply();
+  }
+
+  /** A Session of a User under the first source, as the server makes them. */
+  Session signedIn(String user, String name) {
+    User person = admin.resources(User.class).inNamespace(namespace).withName(user).get();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Session session = new Session();
+    session.getMetadata().setNamespace(namespace);
+    session.getMetadata().setName(name);
+    session.setSpec(
+        new SessionSpec(
+            new SessionSpec.UserReference(
+                user, person.getMetadata().getUid(), person.getSpec().userName()),
+            new SessionSpec.SourceReference(source().getMetadata().getUid(), 1L),
+            new SessionSpec.Client(SessionSpec.Client.PORTAL, null, null, null),
+            now.toString(),
+            now.plusSeconds(3_600).toString(),
+            null,
+            null,
+            null,
+            null,
+            "0".repeat(64),
+            null));
+    return admin.resource(session).create();
   }
 
   /** Lets the team view where it works. */

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ final class ChangeRunner {
   private final Parallel parallel;
   private final OldSessions sessions;
   private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
+
+  /** Where all Sessions of the old source were ended since the change began, by the API's word. */
+  private final Set<String> signedOut = new HashSet<>();
 
   /** Until when a record that was refused is not tried again, by center. */
   private final Map<String, Instant> refused = new HashMap<>();
@@ -132,7 +136,7 @@ final class ChangeRunner {
   Progress resume(String namespace, Verdict.Resume resume, IntConsumer progress) {
     RecordRead.Complete record = whole(namespace, resume.record());
     Map<String, Present> readWhole = new HashMap<>();
-    sessions.endKnown(namespace);
+    signOut(namespace);
     while (true) {
       CenterInventory inventory = new CenterInventory(caches, namespace, readWhole);
       switch (ChangeSteps.next(resume, record, inventory)) {
@@ -183,7 +187,22 @@ final class ChangeRunner {
   /** The change is done: its lists need not be kept in mind. */
   void finished(String namespace) {
     underWay.remove(namespace);
+    signedOut.remove(namespace);
     records.prune(namespace);
+  }
+
+  /**
+   * Ends what was begun under the old source before anything else is taken. The cache may have
+   * missed a sign-in beside the record, so it is asked for once; whoever makes a Session later
+   * finds the change in the status, and ends it again.
+   */
+  private void signOut(String namespace) {
+    if (signedOut.contains(namespace)) {
+      sessions.endKnown(namespace);
+    } else {
+      sessions.endAll(namespace);
+      signedOut.add(namespace);
+    }
   }
 
   private RecordRead.Complete whole(String namespace, RecordRead.Complete record) {

@@ -28,7 +28,7 @@ final class OldSessions {
     this.parallel = parallel;
   }
 
-  /** Ends those that are known, which is nearly all, before anything else is taken. */
+  /** Ends those that are known. */
   void endKnown(String center) {
     end(caches.sessions.in(center).toList());
   }
