@@ -112,17 +112,20 @@ public final class Portal implements RefusalPages {
             "Go to the start"));
   }
 
+  /** A page for a browser, which says that it takes one; the sentence for a program. */
   @Override
-  public Answer notOurForm(Request request) {
-    return pages.notice(
-        403,
-        new Pages.Notice(
-            pages.frame(sites.at(request.origin()).orElseThrow(), "Nothing was done"),
-            "You are not signed in any more, or the page was too old. Open it again, and repeat"
-                + " what you did.",
-            "",
-            "/",
-            "Go to the start"));
+  public Answer refused(Request request, int status, String sentence) {
+    Optional<Site> site =
+        request.header("accept").filter(types -> types.contains("text/html")).isPresent()
+            ? sites.at(request.origin())
+            : Optional.empty();
+    return site.map(
+            known ->
+                pages.notice(
+                    status,
+                    new Pages.Notice(
+                        pages.frame(known, "Not done"), sentence, "", "/", "Go to the start")))
+        .orElseGet(() -> Answer.text(status, sentence));
   }
 
   private Answer home(Request request) {

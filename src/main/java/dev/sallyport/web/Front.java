@@ -21,6 +21,10 @@ public final class Front {
 
   private static final Logger log = LoggerFactory.getLogger(Front.class);
 
+  private static final String NOT_OUR_FORM =
+      "Nothing was done: you are not signed in any more, or the page was too old. Open it again, and"
+          + " repeat what you did.";
+
   private static final Set<String> ELSEWHERE = Set.of("cross-site", "same-site");
   private static final Set<String> FRAMES = Set.of("iframe", "frame");
 
@@ -79,7 +83,7 @@ public final class Front {
     if (!limits.allow(
         head.client(), here.stream().map(Route::rate).findFirst().orElse(Route.Rate.PAGE))) {
       return refuse(
-          head, Answer.text(429, "Too many requests. Wait a moment.").with("Retry-After", "10"));
+          head, refused(head, 429, "Too many requests. Wait a moment.").with("Retry-After", "10"));
     }
     if (here.isEmpty()) {
       return refuse(head, pages.notFound(head));
@@ -123,7 +127,7 @@ public final class Front {
       return refuse(head, tooLarge());
     }
     if (route.guard() == Guard.OWN_FORM && !OwnForm.isFromHere(head)) {
-      return refuse(head, pages.notOurForm(head));
+      return refuse(head, refused(head, 403, NOT_OUR_FORM));
     }
     return new Admission.Admitted(route);
   }
@@ -135,7 +139,7 @@ public final class Front {
     }
     if (route.guard() == Guard.OWN_FORM
         && !OwnForm.hasToken(request, route.formCookie().orElse(sessionCookie))) {
-      return finished(request, pages.notOurForm(request));
+      return finished(request, refused(request, 403, NOT_OUR_FORM));
     }
     try {
       return finished(request, route.handler().answer(request));
@@ -143,12 +147,13 @@ public final class Front {
       log.warn("{} failed: {}", request, e.getMessage());
       return finished(
           request,
-          Answer.text(503, "This is not possible at present. Try again in a moment.")
+          refused(request, 503, "This is not possible at present. Try again in a moment.")
               .with("Retry-After", "5"));
     } catch (RuntimeException | StackOverflowError e) {
       // Without the message, which may quote what was sent.
       log.error("{} failed: {}", request, failure(e));
-      return finished(request, Answer.text(500, "Something went wrong here. Try again later."));
+      return finished(
+          request, refused(request, 500, "Something went wrong here. Try again later."));
     }
   }
 
@@ -165,6 +170,16 @@ public final class Front {
   /** Any answer where it is not known to whom the request was addressed. */
   public static Answer finished(Answer answer) {
     return SecurityHeaders.on(answer, false);
+  }
+
+  /** The page, or the sentence alone where not even that can be had. */
+  private Answer refused(Request request, int status, String sentence) {
+    try {
+      return pages.refused(request, status, sentence);
+    } catch (RuntimeException e) {
+      log.error("{}: no page for {}: {}", request, status, failure(e));
+      return Answer.text(status, sentence);
+    }
   }
 
   private static Admission refuse(Request head, Answer answer) {

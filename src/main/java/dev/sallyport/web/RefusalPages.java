@@ -1,16 +1,17 @@
 package dev.sallyport.web;
 
-/** What people see of a refusal that is not a page's own. */
+/** What is seen of a refusal that is not a page's own. */
 public interface RefusalPages {
 
   /** For a path of ours that is none. */
   Answer notFound(Request request);
 
   /**
-   * For a form that no page of ours sent, or one whose session is over meanwhile. Nothing was done.
+   * For what was not done: too often, too large, not from here, or not possible at present.
+   *
+   * @param sentence for a person
    */
-  default Answer notOurForm(Request request) {
-    return Answer.text(
-        403, "This form was not sent by a page of this server, or the session is over. Reload it.");
+  default Answer refused(Request request, int status, String sentence) {
+    return Answer.text(status, sentence);
   }
 }

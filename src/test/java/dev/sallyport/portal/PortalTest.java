@@ -241,8 +241,16 @@ class PortalTest {
     Answer answer = later.press("/logout", Map.of());
 
     assertThat(answer.status()).isEqualTo(403);
-    assertThat(answer.text()).contains("<h1>Nothing was done</h1>", "not signed in any more");
+    assertThat(answer.text()).contains("<h1>Not done</h1>", "not signed in any more");
     assertThat(sessions.all()).hasSize(1);
+  }
+
+  @Test
+  void aProgramReadsALineInstead() {
+    Answer answer = browser.program("/logout", Map.of());
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.header("Content-Type").orElseThrow()).startsWith("text/plain");
   }
 
   @Test

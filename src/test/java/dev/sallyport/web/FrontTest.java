@@ -35,6 +35,7 @@ class FrontTest {
               Route.get("/device/code", Route.Rate.DEVICE, this::seen),
               Route.get("/jwks", Route.Rate.DOCUMENT, FrontTest::keys),
               Route.ownForm("/end", this::seen),
+              Route.ownForm("/arrive", "__Host-arrival", this::seen),
               new Route(
                   "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.SIGN_IN, 100, this::seen),
               signed("GET", 0),
@@ -202,6 +203,43 @@ class FrontTest {
         .isEqualTo(403);
     assertThat(send(ownForm().cookie(COOKIE, "planted")).status()).isEqualTo(403);
     assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aFormOfABrowserThatIsComingInShowsTheTokenOfItsOwnCookie() {
+    Requests form = Requests.ownForm("/arrive", Map.of(OwnForm.FIELD, OwnForm.token("sealed")));
+
+    assertThat(send(form.cookie("__Host-arrival", "sealed")).status()).isEqualTo(200);
+    assertThat(send(form.cookie("__Host-arrival", "another")).status()).isEqualTo(403);
+    assertThat(send(form.cookie(COOKIE, "sealed")).status()).isEqualTo(403);
+    assertThat(send(form).status()).isEqualTo(403);
+  }
+
+  @Test
+  void whereThereIsNoPageForARefusalItsSentenceIsSent() {
+    Front broken =
+        new Front(
+            origin -> Optional.of(""),
+            new AddressLimits(() -> now),
+            COOKIE,
+            new RefusalPages() {
+              @Override
+              public Answer notFound(Request request) {
+                return Answer.text(404, "none");
+              }
+
+              @Override
+              public Answer refused(Request request, int status, String sentence) {
+                throw new IllegalStateException("no page");
+              }
+            },
+            List.of(Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable)));
+
+    Answer answer = answer(broken, Requests.get("/later").request());
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.text()).contains("not possible at present");
+    assertThat(answer.header("Retry-After")).isPresent();
   }
 
   @Test

@@ -28,7 +28,10 @@ public final class Requests {
 
   /** A form of a page of ours, in a browser of today. */
   public static Requests ownForm(String path, Map<String, String> fields) {
-    return form(path, fields).header("Sec-Fetch-Site", "same-origin").header("Origin", "null");
+    return form(path, fields)
+        .header("Sec-Fetch-Site", "same-origin")
+        .header("Origin", "null")
+        .header("Accept", "text/html,*/*;q=0.8");
   }
 
   /** A form of another site. */
