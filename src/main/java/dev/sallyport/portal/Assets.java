@@ -24,6 +24,14 @@ final class Assets {
   private final String js = resource("copy.js");
   private final String script = "/assets/copy-" + hash(js) + ".js";
 
+  private final String svg = resource("icon.svg");
+  private final String icon = "/assets/icon-" + hash(svg) + ".svg";
+
+  /** The path of the sign that a browser shows beside the title. */
+  String icon() {
+    return icon;
+  }
+
   /** The path of the one stylesheet. */
   String stylesheet() {
     return stylesheet;
@@ -37,7 +45,8 @@ final class Assets {
   List<Route> routes() {
     return List.of(
         file(stylesheet, "text/css; charset=utf-8", css),
-        file(script, "text/javascript; charset=utf-8", js));
+        file(script, "text/javascript; charset=utf-8", js),
+        file(icon, "image/svg+xml", svg));
   }
 
   private static Route file(String path, String type, String content) {

@@ -33,6 +33,7 @@ public final class Pages {
       String base,
       String title,
       String stylesheet,
+      String icon,
       String userName,
       String formToken,
       String here) {
@@ -53,7 +54,7 @@ public final class Pages {
    */
   public record Home(
       Frame frame,
-      List<Directory.BoundRole> roles,
+      Part<Directory.BoundRole> roles,
       List<Launch> applications,
       boolean seesSource,
       boolean endsSessions) {
@@ -185,7 +186,7 @@ public final class Pages {
    * @param formToken for the form of the page
    */
   Frame frame(Site site, String title, String formToken) {
-    return new Frame(site.base(), title, assets.stylesheet(), "", formToken, "");
+    return new Frame(site.base(), title, assets.stylesheet(), assets.icon(), "", formToken, "");
   }
 
   /** The frame of a page for somebody. */
@@ -194,6 +195,7 @@ public final class Pages {
         person.site().base(),
         title,
         assets.stylesheet(),
+        assets.icon(),
         person.userName(),
         person.formToken(),
         here);

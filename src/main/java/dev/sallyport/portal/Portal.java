@@ -136,7 +136,10 @@ public final class Portal implements RefusalPages {
     return pages.home(
         new Pages.Home(
             pages.frame("Overview", "/", person.get()),
-            directory.roles(person.get().site(), person.get().user()),
+            Part.of(
+                directory.roles(person.get().site(), person.get().user()),
+                part(request),
+                number -> "/?" + Part.NUMBER + "=" + number),
             OpenApplications.of(person.get(), directory, clock.instant()),
             powers.isShown(person.get(), Administrators.Power.SOURCE),
             powers.isShown(person.get(), Administrators.Power.SESSIONS)));
@@ -152,12 +155,16 @@ public final class Portal implements RefusalPages {
     List<Pages.Sessions.Row> rows =
         new SessionRows(directory, sessions)
             .of(person.site(), person.uid(), name(person.session()), clock.instant());
-    String asked = request.parameters().flatMap(form -> form.field(Part.NUMBER)).orElse("");
     return pages.sessions(
         new Pages.Sessions(
             pages.frame("Sessions", "/sessions", person),
-            Part.of(rows, asked, number -> "/sessions?" + Part.NUMBER + "=" + number),
+            Part.of(rows, part(request), number -> "/sessions?" + Part.NUMBER + "=" + number),
             (int) rows.stream().filter(row -> !row.current()).count()));
+  }
+
+  /** Which part of a long list was asked for. */
+  private static String part(Request request) {
+    return request.parameters().flatMap(form -> form.field(Part.NUMBER)).orElse("");
   }
 
   /** A time as a person reads it. */

@@ -10,16 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.PageLoadStrategy;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /**
  * A person's browser: a headless Chromium with an empty profile. It waits for pages by their title
@@ -44,6 +46,26 @@ public final class Chromium implements AutoCloseable {
           : results.violations.map(violation => violation.id + ': ' + violation.nodes
               .map(node => node.html + ' ' + node.failureSummary).join(' | '))),
         failure => done(['axe failed: ' + failure]));
+      """;
+
+  private static final String FOCUSED =
+      """
+      const e = document.activeElement;
+      if (e === null || e === document.body) return '';
+      const label = e.getAttribute('aria-label')
+          ?? document.getElementById(e.getAttribute('aria-labelledby') ?? '')?.textContent
+          ?? e.labels?.[0]?.textContent
+          ?? e.textContent;
+      return label.trim();
+      """;
+
+  private static final String SHOWS_FOCUS =
+      """
+      const e = document.activeElement;
+      const style = getComputedStyle(e);
+      const box = e.getBoundingClientRect();
+      return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+          && box.width > 0 && box.left >= 0 && box.bottom > 0 && box.top < innerHeight;
       """;
 
   /** It warns of each Chromium that is newer than itself. Held, for levels are kept weakly. */
@@ -126,6 +148,42 @@ public final class Chromium implements AutoCloseable {
     driver.findElement(By.cssSelector(selector)).click();
   }
 
+  /** Goes back to the beginning of the page, where no control has the focus. */
+  public void blur() {
+    driver.executeScript(
+        """
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute('tabindex');
+        scrollTo(0, 0);
+        """);
+  }
+
+  /** Forgets all cookies of the place where it is. */
+  public void forget() {
+    driver.manage().deleteAllCookies();
+  }
+
+  /** Presses the key that goes to the next control. */
+  public void tab() {
+    new Actions(driver).sendKeys(Keys.TAB).perform();
+  }
+
+  /** Presses the key that does what the control is for. */
+  public void enter() {
+    new Actions(driver).sendKeys(Keys.ENTER).perform();
+  }
+
+  /** The control that has the focus, by the name that a screen reader says; empty if none has. */
+  public String focused() {
+    return (String) driver.executeScript(FOCUSED);
+  }
+
+  /** Whether the control that has the focus can be told from the others, and is in sight. */
+  public boolean showsFocus() {
+    return (Boolean) driver.executeScript(SHOWS_FOCUS);
+  }
+
   /** What the page says, as a person reads it. */
   public String text() {
     return text("body");
@@ -142,8 +200,8 @@ public final class Chromium implements AutoCloseable {
   }
 
   /**
-   * Looks at the page in light, in dark and on a phone, and keeps a screenshot of each in {@code
-   * target/screenshots}.
+   * Looks at the page in light, in dark and on a phone, and keeps a screenshot of the whole of each
+   * in {@code target/screenshots}.
    *
    * @return what axe has against it; empty if nothing
    */
@@ -183,10 +241,24 @@ public final class Chromium implements AutoCloseable {
   private void keep(String name) {
     try {
       Files.createDirectories(SCREENSHOTS);
-      Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(SCREENSHOTS.resolve(name + ".png"), screenshot());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] screenshot() {
+    Object width = driver.executeScript("return document.documentElement.clientWidth");
+    Object height = driver.executeScript("return document.documentElement.scrollHeight");
+    Map<String, Object> taken =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot",
+            Map.of(
+                "captureBeyondViewport",
+                true,
+                "clip",
+                Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)));
+    return Base64.getDecoder().decode((String) taken.get("data"));
   }
 
   private static String axe() {

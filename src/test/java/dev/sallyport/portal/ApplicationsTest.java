@@ -38,7 +38,7 @@ class ApplicationsTest {
     assertThat(home())
         .contains("href=\"https://grafana.example.com/login?from=portal\"")
         .contains("Grafana &amp; friends", "grafana.example.com")
-        .contains("href=\"https://wiki.example.com/\"", "<span>wiki</span>");
+        .contains("href=\"https://wiki.example.com/\"", "<bdi>wiki</bdi>");
   }
 
   @Test

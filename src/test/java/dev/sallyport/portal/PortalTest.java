@@ -64,6 +64,20 @@ class PortalTest {
   }
 
   @Test
+  void whoMayDoVeryMuchReadsItInParts() {
+    signIn("jane");
+    for (int i = 0; i < 204; i++) {
+      directory.roles.add(new BoundRole("team-%03d".formatted(i), "edit", ""));
+    }
+
+    assertThat(browser.get("/").text())
+        .contains("team-099", "href=\"/?page=2\">104 more</a>")
+        .doesNotContain("team-100");
+    assertThat(browser.get("/?page=3").text())
+        .contains("team-203", "href=\"/?page=2\">Those before</a>");
+  }
+
+  @Test
   void thePersonIsToldThatNothingIsAssigned() {
     signIn("jane");
 
@@ -100,6 +114,14 @@ class PortalTest {
     assertThat(css.status()).isEqualTo(200);
     assertThat(css.header("Content-Type")).contains("text/css; charset=utf-8");
     assertThat(css.header("Cache-Control").orElseThrow()).contains("immutable");
+  }
+
+  @Test
+  void theSignOfThePageIsServed() {
+    String path =
+        browser.get("/").text().replaceFirst("(?s).*href=\"(/assets/icon[^\"]+)\".*", "$1");
+
+    assertThat(browser.get(path).header("Content-Type")).contains("image/svg+xml");
   }
 
   @Test
@@ -153,7 +175,7 @@ class PortalTest {
     assertThat(first.split("<li>\n<h2>", -1)).hasSize(Part.MOST + 1);
     assertThat(first.indexOf("this browser"))
         .isPositive()
-        .isLessThan(first.indexOf("kubectl</h2>"));
+        .isLessThan(first.indexOf("kubectl</bdi>"));
     assertThat(first).contains("href=\"/sessions?page=2\">42 more</a>", "End all 141 other");
     assertThat(second.split("<li>\n<h2>", -1)).hasSize(42 + 1);
     assertThat(second).contains("href=\"/sessions?page=1\"").doesNotContain("more</a>");
