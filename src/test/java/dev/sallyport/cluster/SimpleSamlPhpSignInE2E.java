@@ -41,6 +41,51 @@ class SimpleSamlPhpSignInE2E {
   }
 
   @Test
+  void aPersonWhoBeginsThereIsAskedBeforeTheyAreSignedIn() {
+    signIn
+        .controlPlane()
+        .kubectl(
+            "patch",
+            "identitysource",
+            "corp",
+            "--namespace=identity",
+            "--type=merge",
+            "--patch={\"spec\":{\"externalIdP\":{\"idpInitiated\":\"Enabled\"}}}")
+        .success();
+    try (Chromium browser = Chromium.start()) {
+      int before = sessions();
+      String beginning = idp.beginning(signIn.metadata("entityID"));
+      browser.open(beginning);
+      browser.awaitPage("Enter your username and password");
+      browser.type("#username", JANE);
+      browser.type("#password", PASSWORD);
+      browser.press("#submit_button");
+      // The server may not have heard yet that the source allows it.
+      Await.until(
+          "to be asked",
+          () -> {
+            String page = browser.text();
+            if (page.contains("Sign-in failed")) {
+              browser.open(beginning);
+            }
+            return page;
+          },
+          page -> page.contains("Sign in as " + JANE + "?"));
+      assertThat(sessions()).isEqualTo(before);
+
+      browser.press("main .button");
+
+      browser.awaitPage("Overview - Sallyport");
+      assertThat(browser.text()).contains(JANE);
+      assertThat(sessions()).isEqualTo(before + 1);
+    }
+  }
+
+  private static int sessions() {
+    return signIn.center().of("Session").list().getItems().size();
+  }
+
+  @Test
   void aPersonSignsInWithTheirPasswordThere() {
     try (Chromium browser = Chromium.start()) {
       signIn(browser);

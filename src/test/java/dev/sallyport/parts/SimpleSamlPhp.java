@@ -98,6 +98,13 @@ public final class SimpleSamlPhp implements AutoCloseable {
     return url("/saml-idp");
   }
 
+  /** Where somebody begins who wants to go to a service provider that did not send them. */
+  public String beginning(String serviceProvider) {
+    return url(
+        "/saml2/idp/SSOService.php?spentityid="
+            + URLEncoder.encode(serviceProvider, StandardCharsets.UTF_8));
+  }
+
   /** Its SAML metadata. */
   public String metadata() {
     try {
