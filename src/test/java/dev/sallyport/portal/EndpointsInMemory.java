@@ -77,7 +77,7 @@ public final class EndpointsInMemory {
             origin -> sites.at(origin).map(Site::base),
             new AddressLimits(() -> ++seconds * 1_000_000_000),
             Portal.SESSION_COOKIE,
-            portal::notFound,
+            portal,
             portal.routes());
     keep();
   }
