@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -72,6 +73,10 @@ final class SignInServer {
   }
 
   private int serve(KubernetesClient client) throws IOException, InterruptedException {
+    // Beside all that follows: it is as much work as the rest of a start in a small center.
+    CompletableFuture<Void> saml =
+        CompletableFuture.runAsync(
+            MetadataReader::prepare, work -> Thread.ofPlatform().daemon().name("saml").start(work));
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Known known = new Known();
         Health health =
@@ -89,7 +94,6 @@ final class SignInServer {
       Gauge.builder("sallyport.watches.lost", known::lost)
           .description("Watches that have not followed the API server for more than a minute")
           .register(metrics);
-      MetadataReader.prepare();
       FailedSignIns failed = new FailedSignIns();
       try (HttpListener listener = listen(client, known, sites, failed, metrics);
           FailureEvents failures =
@@ -97,6 +101,7 @@ final class SignInServer {
                   failed, known, new Events(client, Clock.systemUTC(), "server", hostName()))) {
         failures.start();
         log.info("sign-in on port {}", listener.port());
+        saml.join();
         listening.set(true);
         stopOnSignal(listener);
         ended.await();
