@@ -6,6 +6,7 @@ import dev.sallyport.pipeline.CheckMetadata;
 import dev.sallyport.pipeline.CheckResponse;
 import dev.sallyport.pipeline.KubeconfigCommand;
 import dev.sallyport.pipeline.RestoreCommand;
+import dev.sallyport.pipeline.ScimTokenCommand;
 import dev.sallyport.server.ServerCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AccessCommand.class,
       RestoreCommand.class,
       KubeconfigCommand.class,
+      ScimTokenCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     },

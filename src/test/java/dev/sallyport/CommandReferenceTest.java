@@ -113,6 +113,15 @@ class CommandReferenceTest {
     return Sallyport.commandLine().getSubcommands().entrySet().stream()
         .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
         .filter(command -> !List.of("help", "generate-completion").contains(command.getKey()))
+        .flatMap(
+            command ->
+                Stream.concat(
+                    Stream.of(command),
+                    command.getValue().getSubcommands().entrySet().stream()
+                        .map(
+                            below ->
+                                Map.entry(
+                                    command.getKey() + " " + below.getKey(), below.getValue()))))
         .toList();
   }
 }

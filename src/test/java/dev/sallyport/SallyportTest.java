@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,10 @@ class SallyportTest {
         "operator --log-format xml             | text or json",
         "operator --log-level loud             | error, warn, info or debug",
         "operator --port eighty                | eighty",
+        "scim-token                            | Missing required subcommand",
+        "scim-token create                     | --namespace",
+        "scim-token create -n a --expires soon | 'soon' is no duration",
+        "scim-token revoke -n a                | SECRET",
       })
   void aWrongCommandLineIsAnErrorThatSaysWhatIsWrongAndWhereToLook(
       String arguments, String message) {
@@ -39,9 +44,8 @@ class SallyportTest {
 
   @Test
   void everyCommandHasADescriptionAndSoHasEveryOption() {
-    commands
-        .getSubcommands()
-        .values()
+    commands.getSubcommands().values().stream()
+        .flatMap(c -> Stream.concat(Stream.of(c), c.getSubcommands().values().stream()))
         .forEach(
             command -> {
               var spec = command.getCommandSpec();

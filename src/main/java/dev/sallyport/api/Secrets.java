@@ -48,5 +48,11 @@ public final class Secrets {
   /** Names are this and a hash of issuer and assertion ID. */
   public static final String SPENT_ASSERTION_PREFIX = "sallyport-spent-";
 
+  /** What lets an identity provider push people over SCIM; a person makes it. Immutable. */
+  public static final String SCIM_TOKEN = "sallyport.dev/scim-token";
+
+  /** Names are this and the look-up id of the token. */
+  public static final String SCIM_TOKEN_PREFIX = "sallyport-scim-";
+
   private Secrets() {}
 }

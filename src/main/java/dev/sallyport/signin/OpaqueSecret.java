@@ -21,7 +21,9 @@ public final class OpaqueSecret {
     /** A refresh token. */
     REFRESH("spr_"),
     /** A device code (RFC 8628 §3.2). */
-    DEVICE("spd_");
+    DEVICE("spd_"),
+    /** Of an identity provider that pushes people; see {@link ScimToken}. */
+    SCIM("sps_");
 
     private final String prefix;
 

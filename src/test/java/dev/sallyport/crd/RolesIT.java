@@ -180,6 +180,7 @@ class RolesIT {
       targets.add(new Target(ours, crd.plural(), "status", null, List.of("update", "patch")));
     }
     targets.add(new Target(ours, "identitysources", "gate", null, List.of("update", "delete")));
+    targets.add(new Target(ours, "identitysources", "scim", null, List.of("update")));
     targets.add(new Target(ours, "assignments", "bindings", null, List.of("update")));
     targets.add(new Target(ours, "sessions", "grant", null, List.of("update", "delete")));
     targets.add(new Target("", "secrets", null, null, VERBS));
