@@ -114,6 +114,7 @@ class SignInGuidesTest {
                     Lifetimes.SESSION,
                     Lifetimes.MAX_SESSION,
                     Lifetimes.LOGIN,
+                    Lifetimes.ARRIVAL,
                     Lifetimes.CODE,
                     Lifetimes.REFRESH_GRACE,
                     Lifetimes.CLOCKS_DIFFER,
