@@ -43,6 +43,7 @@ class ArchitectureTest {
     "org.opensaml..", "net.shibboleth..", "org.apache.xml.security.."
   };
   private static final String[] NIMBUS = {"com.nimbusds..", "net.minidev.."};
+  private static final String[] SCIM_SDK = {"de.captaingoldfish..", "org.antlr.."};
   private static final String[] PURE = {
     "dev.sallyport.gate..",
     "dev.sallyport.access..",
@@ -134,6 +135,51 @@ class ArchitectureTest {
             .should(mentionNothingOf(NIMBUS)));
   }
 
+  @Test
+  void onlyScimImportsItsLibrary() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sallyport.scim..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SCIM_SDK));
+  }
+
+  @Test
+  void noTypeOfThatLibraryLeavesScim() {
+    check(
+        methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("dev.sallyport.scim..")
+            .and()
+            .areDeclaredInClassesThat(
+                describe("are seen outside of their package", ArchitectureTest::isSeenOutside))
+            .and()
+            .arePublic()
+            .should(mentionNothingOf(SCIM_SDK)));
+  }
+
+  @Test
+  void scimKnowsNeitherHttpNorKubernetes() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("dev.sallyport.scim..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        "dev.sallyport.scim..", "dev.sallyport.api..", "dev.sallyport.access..")
+                    .or(
+                        describe(
+                            "neither ours nor of a cluster",
+                            type ->
+                                !type.getPackageName().startsWith("dev.sallyport")
+                                    && !type.getPackageName().startsWith("io.fabric8")
+                                    && !type.getPackageName().startsWith("org.eclipse.jetty")))));
+  }
+
   /** It would load a library that it has no use for, and start later. */
   @Test
   void theOperatorDoesNotKnowTheIssuer() {
@@ -144,7 +190,7 @@ class ArchitectureTest {
                 "dev.sallyport.operator..", "dev.sallyport.reconcile..", "dev.sallyport.kube..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.sallyport.oidc.."));
+            .resideInAnyPackage("dev.sallyport.oidc..", "dev.sallyport.scim.."));
   }
 
   @Test

@@ -25,8 +25,12 @@ public record UserSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Name(String givenName, String familyName) {}
 
-  /** One address; at most one is primary. */
+  /**
+   * One address; at most one is primary.
+   *
+   * @param type what it is for, such as work; null where nobody said
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Email(String value, Boolean primary) {}
+  public record Email(String value, Boolean primary, String type) {}
 }

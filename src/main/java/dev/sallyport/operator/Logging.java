@@ -53,6 +53,8 @@ public final class Logging {
         List.of("org.eclipse.jetty.http.HttpParser", "org.eclipse.jetty.util.HostPort")) {
       context.getLogger(quoting).setLevel(Level.ERROR);
     }
+    // What it says of a request quotes it; what matters of that is said by us.
+    context.getLogger("de.captaingoldfish").setLevel(Level.OFF);
     // It warns of every v1alpha1 that is used, and ours is one.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")

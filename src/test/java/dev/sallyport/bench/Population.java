@@ -43,8 +43,8 @@ public record Population(int users, int groups, int namespaces) {
             "Given Family %06d".formatted(i),
             new UserSpec.Name("Given", "Family %06d".formatted(i)),
             List.of(
-                new UserSpec.Email("given.family%06d@example.com".formatted(i), true),
-                new UserSpec.Email("g%06d@people.example.com".formatted(i), null)),
+                new UserSpec.Email("given.family%06d@example.com".formatted(i), true, null),
+                new UserSpec.Email("g%06d@people.example.com".formatted(i), null, null)),
             true,
             "00u1%016x".formatted(i * 2_654_435_761L)));
     return user;

@@ -1,0 +1,72 @@
+package dev.sallyport.scim;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
+import de.captaingoldfish.scim.sdk.server.endpoints.Context;
+import de.captaingoldfish.scim.sdk.server.endpoints.authorize.Authorization;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One request on its way through the library, which hands it to the handlers. */
+final class Exchange extends Context {
+
+  /** Whoever comes here was let in before. */
+  private static final Authorization LET_IN =
+      new Authorization() {
+        @Override
+        public Set<String> getClientRoles() {
+          return Set.of();
+        }
+
+        @Override
+        public boolean authenticate(Map<String, String> headers, Map<String, String> parameters) {
+          return true;
+        }
+      };
+
+  private final ScimStore store;
+  private final String base;
+  private final Optional<ObjectNode> body;
+  private RuntimeException failure;
+
+  Exchange(ScimStore store, String base, Optional<ObjectNode> body) {
+    super(LET_IN);
+    this.store = store;
+    this.base = base;
+    this.body = body;
+  }
+
+  static Exchange of(Context context) {
+    return (Exchange) context;
+  }
+
+  /** Whether the request itself has an attribute: the library does not tell absent from empty. */
+  boolean has(String attribute) {
+    return body.filter(node -> node.has(attribute)).isPresent();
+  }
+
+  String base() {
+    return base;
+  }
+
+  /** Asks the store. The library would take what it throws for a fault of its own. */
+  <T> T ask(Function<ScimStore, T> question) {
+    try {
+      return question.apply(store);
+    } catch (ScimException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** Throws on what the store threw. */
+  void rethrow() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sallyport.scim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.access.Names;
+import dev.sallyport.scim.ScimStore.GroupFacts;
+import dev.sallyport.scim.ScimStore.StoredGroup;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Groups as SCIM writes them (RFC 7643 §4.2), and as they are kept. */
+final class GroupJson {
+
+  static final String MEMBERS = "members";
+  private static final String VALUE = "value";
+
+  private GroupJson() {}
+
+  /**
+   * @param withMembers whether they are wanted: of a large group they are many
+   */
+  static ObjectNode of(StoredGroup stored, String base, boolean withMembers) {
+    ObjectNode group = JsonNodeFactory.instance.objectNode();
+    group.put("displayName", stored.facts().displayName());
+    stored.facts().externalID().ifPresent(id -> group.put(UserJson.EXTERNAL_ID, id));
+    if (withMembers) {
+      ArrayNode members = group.putArray(MEMBERS);
+      for (String id : stored.members().get()) {
+        members.addObject().put(VALUE, id).put("$ref", base + "/Users/" + id);
+      }
+    }
+    Located.put(
+        group,
+        Attributes.GROUP,
+        stored.id(),
+        stored.version(),
+        stored.created(),
+        base + "/Groups/");
+    return group;
+  }
+
+  /**
+   * @throws ScimRefusal for a value that cannot be kept
+   */
+  static GroupFacts facts(JsonNode group) {
+    return new GroupFacts(
+        displayName(UserJson.text(group, "displayName")), UserJson.externalID(group));
+  }
+
+  static String displayName(String sent) {
+    String name = Normalizer.normalize(sent, Normalizer.Form.NFC).strip();
+    Names.fault(name)
+        .ifPresent(
+            fault -> {
+              throw ScimRefusal.invalidValue("displayName " + fault);
+            });
+    return name;
+  }
+
+  /**
+   * The ids of members, each once.
+   *
+   * @throws ScimRefusal where one has none
+   */
+  static Set<String> members(JsonNode list) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (JsonNode each : list) {
+      ids.add(member(UserJson.text(each, VALUE)));
+    }
+    return ids;
+  }
+
+  /** An id, in the one case that they are kept in. */
+  static String member(String id) {
+    if (!NormalBody.ID.matcher(id).matches()) {
+      throw ScimRefusal.invalidValue("a value of members is no id of a User");
+    }
+    return id.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.sallyport.scim;
+
+import de.captaingoldfish.scim.sdk.common.constants.enums.Comparator;
+import de.captaingoldfish.scim.sdk.common.resources.Group;
+import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
+import de.captaingoldfish.scim.sdk.server.endpoints.Context;
+import de.captaingoldfish.scim.sdk.server.filter.AttributeExpressionLeaf;
+import de.captaingoldfish.scim.sdk.server.filter.FilterNode;
+import de.captaingoldfish.scim.sdk.server.filter.OrExpressionNode;
+import de.captaingoldfish.scim.sdk.server.patch.PatchOperationHandler;
+import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedComplexAttributeOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedComplexMultivaluedSubAttributeOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedComplexSimpleSubAttributeOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedSimpleAttributeOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.RemoveComplexAttributeOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.RemoveExtensionRefOperation;
+import de.captaingoldfish.scim.sdk.server.patch.operations.SimpleAttributeOperation;
+import dev.sallyport.scim.ScimStore.GroupFacts;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What one PATCH asks to change of a group. Whom it gains and loses is only collected: of those who
+ * stay nothing is read.
+ */
+final class GroupPatch implements PatchOperationHandler<Group> {
+
+  private final MemberChange.Steps members = new MemberChange.Steps();
+  private UnaryOperator<GroupFacts> facts = UnaryOperator.identity();
+
+  @Override
+  public boolean handleOperation(String id, SimpleAttributeOperation operation) {
+    String value = operation.isRemoveOp() ? "" : operation.getValuesNode().asText();
+    switch (operation.getSchemaAttribute().getName()) {
+      case "displayName" -> {
+        String name = GroupJson.displayName(value);
+        then(before -> new GroupFacts(name, before.externalID()));
+      }
+      case UserJson.EXTERNAL_ID -> {
+        Optional<String> external = Optional.of(value).filter(text -> !text.isEmpty());
+        then(before -> new GroupFacts(before.displayName(), external));
+      }
+      default -> throw notDone();
+    }
+    return true;
+  }
+
+  @Override
+  public boolean handleOperation(String id, MultivaluedComplexAttributeOperation operation) {
+    if (operation.isRemoveOp()) {
+      if (operation.isWithFilter()) {
+        members.remove(named(operation.getFilter()));
+      } else {
+        members.replaceAll(Set.of());
+      }
+      return true;
+    }
+    if (operation.isWithFilter()) {
+      throw notDone();
+    }
+    Set<String> ids =
+        operation.getValuesNode() == null ? Set.of() : GroupJson.members(operation.getValuesNode());
+    if (operation.isReplaceOp()) {
+      members.replaceAll(ids);
+    } else {
+      members.add(ids);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean handleOperation(String id, RemoveExtensionRefOperation operation) {
+    return false;
+  }
+
+  @Override
+  public boolean handleOperation(String id, MultivaluedSimpleAttributeOperation operation) {
+    throw notDone();
+  }
+
+  @Override
+  public boolean handleOperation(String id, RemoveComplexAttributeOperation operation) {
+    throw notDone();
+  }
+
+  @Override
+  public boolean handleOperation(
+      String id, MultivaluedComplexSimpleSubAttributeOperation operation) {
+    throw notDone();
+  }
+
+  @Override
+  public boolean handleOperation(
+      String id, MultivaluedComplexMultivaluedSubAttributeOperation operation) {
+    throw notDone();
+  }
+
+  /** Not asked for, as there are no entity tags to compare. */
+  @Override
+  public Supplier<Group> getOldResourceSupplier(
+      String id,
+      List<SchemaAttribute> attributes,
+      List<SchemaAttribute> excluded,
+      Context context) {
+    return Group::new;
+  }
+
+  /** Only carried on by the library. */
+  @Override
+  public Group getPatchedResource(String id) {
+    return new Group();
+  }
+
+  /** Null lets the library answer without a body (RFC 7644 §3.5.2): members may be many. */
+  @Override
+  public Group getUpdatedResource(
+      String id,
+      Group nothing,
+      boolean changed,
+      List<SchemaAttribute> attributes,
+      List<SchemaAttribute> excluded,
+      Context context) {
+    if (Exchange.of(context)
+        .ask(store -> store.changeGroup(id, facts, members.change()))
+        .isEmpty()) {
+      throw Handlers.notThere("Group", id);
+    }
+    return null;
+  }
+
+  private void then(UnaryOperator<GroupFacts> next) {
+    UnaryOperator<GroupFacts> before = facts;
+    facts = given -> next.apply(before.apply(given));
+  }
+
+  /** The ids of a filter that names members one by one, however many. */
+  private static Set<String> named(FilterNode filter) {
+    Set<String> ids = new LinkedHashSet<>();
+    Deque<FilterNode> left = new ArrayDeque<>(List.of(filter));
+    while (!left.isEmpty()) {
+      switch (left.pop()) {
+        case OrExpressionNode or -> {
+          left.push(or.getRightNode());
+          left.push(or.getLeftNode());
+        }
+        case AttributeExpressionLeaf leaf
+            when leaf.getComparator() == Comparator.EQ
+                && leaf.getShortName().toLowerCase(Locale.ROOT).endsWith("members.value") ->
+            ids.add(Filters.value(leaf).toLowerCase(Locale.ROOT));
+        default ->
+            throw ScimRefusal.invalidFilter(
+                "who is to leave a group is named by value eq, with or between several");
+      }
+    }
+    return ids;
+  }
+
+  private static RuntimeException notDone() {
+    return ScimRefusal.invalidPath(
+        "of a group displayName, externalId and members can be changed, and members added, removed"
+            + " and replaced as a whole");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sallyport.scim;
+
+import de.captaingoldfish.scim.sdk.common.exceptions.ResourceNotFoundException;
+import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
+import de.captaingoldfish.scim.sdk.server.filter.FilterNode;
+import dev.sallyport.scim.ScimStore.Query;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What the handlers of people and of groups have in common. */
+final class Handlers {
+
+  private Handlers() {}
+
+  static ResourceNotFoundException notThere(String kind, String id) {
+    return new ResourceNotFoundException("there is no " + kind + " with the id " + id, null, null);
+  }
+
+  static <T> Query<T> query(Predicate<T> matches, FilterNode filter, long startIndex, int count) {
+    return new Query<>(
+        matches,
+        filter == null ? Optional.empty() : Filters.key(filter),
+        (int) Math.min(startIndex, Integer.MAX_VALUE),
+        count);
+  }
+
+  /** Whether an attribute is to be in the answer (RFC 7644 §3.4.2.5). */
+  static boolean isWanted(
+      String attribute, List<SchemaAttribute> wanted, List<SchemaAttribute> excluded) {
+    return isIn(excluded, attribute)
+        ? false
+        : wanted == null || wanted.isEmpty() || isIn(wanted, attribute);
+  }
+
+  private static boolean isIn(List<SchemaAttribute> list, String attribute) {
+    return list != null
+        && list.stream()
+            .anyMatch(
+                each ->
+                    each.getName().equals(attribute)
+                        || (each.getParent() != null
+                            && each.getParent().getName().equals(attribute)));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.sallyport.scim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Answers what an identity provider asks and pushes. Thread-safe; one for all centers. */
+public final class ScimEndpoint {
+
+  /** Below the base URL of a center. */
+  public static final String PATH = "/scim/v2";
+
+  private static final String FILTER = "filter";
+  private static final String SEARCH = ".search";
+
+  /** Parameters that name attributes. */
+  private static final List<String> NAMES = List.of("attributes", "excludedattributes");
+
+  /** The only others that the library is given. */
+  private static final List<String> NUMBERS = List.of("startindex", "count");
+
+  private final Library library = new Library();
+
+  /**
+   * Answers one request.
+   *
+   * @param request of somebody who may write the people of that store
+   */
+  public ScimAnswer answer(ScimRequest request, ScimStore store) {
+    try {
+      return answered(request, store);
+    } catch (ScimRefusal e) {
+      return e.answer();
+    } catch (StackOverflowError e) {
+      return ScimRefusal.invalidSyntax("what was sent is nested too deep").answer();
+    }
+  }
+
+  private ScimAnswer answered(ScimRequest request, ScimStore store) {
+    List<String> parts =
+        Arrays.stream(request.path().split("/")).filter(part -> !part.isEmpty()).toList();
+    String collection = parts.isEmpty() ? "" : parts.getFirst().toLowerCase(Locale.ROOT);
+    String method = request.method().equals("HEAD") ? "GET" : request.method();
+    if (Discovery.isOne(collection)) {
+      return discovered(request, method, collection, parts);
+    }
+    return switch (collection) {
+      case "users" -> resource(request, store, method, Attributes.USER, "/Users", parts);
+      case "groups" -> resource(request, store, method, Attributes.GROUP, "/Groups", parts);
+      case "bulk", "me" -> throw ScimRefusal.of(501, "that is not done here");
+      default -> throw nothing();
+    };
+  }
+
+  private static ScimAnswer discovered(
+      ScimRequest request, String method, String collection, List<String> parts) {
+    if (!method.equals("GET")) {
+      throw ScimRefusal.of(405, "this is only read");
+    }
+    // RFC 7644 §4.
+    if (request.parameters().keySet().stream().anyMatch(FILTER::equalsIgnoreCase)) {
+      throw ScimRefusal.of(403, "what the service says of itself is not filtered");
+    }
+    Optional<String> id = parts.size() > 1 ? Optional.of(parts.get(1)) : Optional.empty();
+    return (parts.size() > 2
+            ? Optional.<JsonNode>empty()
+            : Discovery.of(collection, id, request.base()))
+        .map(found -> ScimAnswer.of(200, found))
+        .orElseThrow(ScimEndpoint::nothing);
+  }
+
+  private ScimAnswer resource(
+      ScimRequest request,
+      ScimStore store,
+      String method,
+      Attributes attributes,
+      String collection,
+      List<String> parts) {
+    String url = request.base() + collection;
+    if (parts.size() == 1) {
+      return switch (method) {
+        case "GET" -> list(url, request.parameters(), attributes, store, request);
+        case "POST" ->
+            send(
+                url,
+                HttpMethod.POST,
+                new NormalBody(attributes).resource(request.body()),
+                store,
+                request);
+        default -> throw ScimRefusal.of(405, "of all at once that is not done");
+      };
+    }
+    if (parts.size() == 2 && parts.get(1).equalsIgnoreCase(SEARCH) && method.equals("POST")) {
+      return list(url, NormalBody.search(request.body()), attributes, store, request);
+    }
+    if (parts.size() != 2 || !NormalBody.ID.matcher(parts.get(1)).matches()) {
+      throw nothing();
+    }
+    String one = url + "/" + parts.get(1).toLowerCase(Locale.ROOT);
+    return switch (method) {
+      case "GET" ->
+          library.answer(
+              one + query(request.parameters(), attributes),
+              HttpMethod.GET,
+              null,
+              new Exchange(store, request.base(), Optional.empty()));
+      case "PUT" ->
+          send(
+              one,
+              HttpMethod.PUT,
+              new NormalBody(attributes).resource(request.body()),
+              store,
+              request);
+      case "PATCH" -> patch(one, attributes, store, request);
+      case "DELETE" ->
+          library.answer(
+              one, HttpMethod.DELETE, null, new Exchange(store, request.base(), Optional.empty()));
+      default -> throw ScimRefusal.of(405, "that is not done here");
+    };
+  }
+
+  private ScimAnswer patch(
+      String one, Attributes attributes, ScimStore store, ScimRequest request) {
+    ObjectNode body = new NormalBody(attributes).patch(request.body());
+    // All that was asked for is of attributes that are not kept: there is nothing to do.
+    if (body.path("Operations").isEmpty()) {
+      return library.answer(
+          one, HttpMethod.GET, null, new Exchange(store, request.base(), Optional.empty()));
+    }
+    return send(one, HttpMethod.PATCH, body, store, request);
+  }
+
+  private ScimAnswer send(
+      String url, HttpMethod method, ObjectNode body, ScimStore store, ScimRequest request) {
+    return library.answer(
+        url, method, body.toString(), new Exchange(store, request.base(), Optional.of(body)));
+  }
+
+  private ScimAnswer list(
+      String url,
+      Map<String, String> parameters,
+      Attributes attributes,
+      ScimStore store,
+      ScimRequest request) {
+    return library.answer(
+        url + query(parameters, attributes),
+        HttpMethod.GET,
+        null,
+        new Exchange(store, request.base(), Optional.empty()));
+  }
+
+  /** Those that are understood, escaped so that the library takes none of it for a path. */
+  private static String query(Map<String, String> given, Attributes attributes) {
+    Map<String, String> understood = new HashMap<>();
+    for (Map.Entry<String, String> parameter : given.entrySet()) {
+      String name = parameter.getKey().toLowerCase(Locale.ROOT);
+      String value = parameter.getValue().strip();
+      if (value.isEmpty()) {
+        continue;
+      }
+      if (name.equals(FILTER)) {
+        understood.put(name, Expressions.filter(value, attributes.uri()));
+      } else if (NAMES.contains(name)) {
+        String names = names(value, attributes);
+        // Where attributes are wanted that are not kept, that is not all of them.
+        if (!names.isEmpty() || name.equals("attributes")) {
+          understood.put(name, names.isEmpty() ? "id" : names);
+        }
+      } else if (NUMBERS.contains(name)) {
+        understood.put(name, number(value));
+      }
+    }
+    return understood.isEmpty()
+        ? ""
+        : understood.entrySet().stream()
+            .map(
+                each ->
+                    each.getKey()
+                        + "="
+                        + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private static String number(String value) {
+    try {
+      return Integer.toString(Integer.parseInt(value));
+    } catch (NumberFormatException e) {
+      throw ScimRefusal.invalidValue("startIndex and count are numbers");
+    }
+  }
+
+  /** Of these names, those of attributes that are kept here. */
+  private static String names(String value, Attributes attributes) {
+    return Arrays.stream(value.split(","))
+        .map(name -> Expressions.withoutSchema(name.strip(), attributes.uri()))
+        .filter(name -> isKnown(name, attributes))
+        .collect(Collectors.joining(","));
+  }
+
+  private static boolean isKnown(String name, Attributes attributes) {
+    String[] parts = name.split("\\.", 2);
+    return attributes
+        .named(parts[0])
+        .filter(attribute -> parts.length == 1 || attribute.below(parts[1]).isPresent())
+        .isPresent();
+  }
+
+  private static ScimRefusal nothing() {
+    return ScimRefusal.of(404, "there is nothing at that address");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sallyport.scim;
+
+import java.util.Optional;
+
+/** What is asked for is not done, and why, for whoever looks after the identity provider. */
+public final class ScimRefusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient Optional<String> scimType;
+
+  private ScimRefusal(int status, Optional<String> scimType, String message) {
+    super(message);
+    this.status = status;
+    this.scimType = scimType;
+  }
+
+  /** A value that cannot be kept. */
+  public static ScimRefusal invalidValue(String message) {
+    return new ScimRefusal(400, Optional.of("invalidValue"), message);
+  }
+
+  /** Another one has that name already. */
+  public static ScimRefusal taken(String message) {
+    return new ScimRefusal(409, Optional.of("uniqueness"), message);
+  }
+
+  /** It belongs to somebody else: a person declared it. */
+  public static ScimRefusal notPushed(String message) {
+    return new ScimRefusal(409, Optional.of("mutability"), message);
+  }
+
+  /** Whoever pushes may not any more. */
+  public static ScimRefusal over(String message) {
+    return new ScimRefusal(401, Optional.empty(), message);
+  }
+
+  static ScimRefusal invalidFilter(String message) {
+    return new ScimRefusal(400, Optional.of("invalidFilter"), message);
+  }
+
+  static ScimRefusal invalidPath(String message) {
+    return new ScimRefusal(400, Optional.of("invalidPath"), message);
+  }
+
+  static ScimRefusal invalidSyntax(String message) {
+    return new ScimRefusal(400, Optional.of("invalidSyntax"), message);
+  }
+
+  static ScimRefusal noTarget(String message) {
+    return new ScimRefusal(400, Optional.of("noTarget"), message);
+  }
+
+  /** One of HTTP, where the RFC has no word for it. */
+  static ScimRefusal of(int status, String message) {
+    return new ScimRefusal(status, Optional.empty(), message);
+  }
+
+  ScimAnswer answer() {
+    return ScimAnswer.error(status, scimType, getMessage());
+  }
+}

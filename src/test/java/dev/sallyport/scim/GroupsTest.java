@@ -1,0 +1,200 @@
+package dev.sallyport.scim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.scim.Client.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupsTest {
+
+  private static final String ANN = "00000000-0000-4000-8000-00000000000a";
+  private static final String BEN = "00000000-0000-4000-8000-00000000000b";
+  private static final String CAT = "00000000-0000-4000-8000-00000000000c";
+
+  private final Client client = new Client();
+
+  @Test
+  void aGroupIsMadeWithMembersAndReadWithoutThem() {
+    Reply made = group(ANN, BEN);
+
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(members(made)).containsExactlyInAnyOrder(ANN, BEN);
+    assertThat(made.text("/members/0/$ref")).startsWith(Client.BASE + "/Users/");
+    assertThat(made.text("/meta/resourceType")).isEqualTo("Group");
+
+    int read = client.store.membersRead;
+    Reply without = client.get("/Groups/" + made.id(), Map.of("excludedAttributes", "members"));
+    Reply list =
+        client.get(
+            "/Groups",
+            Map.of("filter", "displayName eq \"Platform\"", "excludedAttributes", "members"));
+
+    assertThat(without.body().has("members")).isFalse();
+    assertThat(list.text("/Resources/0/id")).isEqualTo(made.id());
+    assertThat(client.store.membersRead).isEqualTo(read);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // Entra ID
+        "{'op': 'Remove', 'path': 'members', 'value': [{'value': 'ANN'}, {'value': 'BEN'}]}",
+        "{'op': 'Remove', 'path': 'members', 'value': [{'value': 'ANN', '$ref': null, 'display': 'x'}, 'BEN']}",
+        "{'op': 'remove', 'path': 'members[value eq \\\"ANN\\\"]'},"
+            + " {'op': 'remove', 'path': 'members[value eq \\\"BEN\\\"]'}",
+        "{'op': 'remove', 'path': 'members[value eq \\\"ANN\\\" or value eq \\\"BEN\\\"]'}",
+        "{'op': 'replace', 'path': 'members', 'value': [{'value': 'CAT'}]}",
+        "{'op': 'replace', 'value': {'members': [{'value': 'CAT'}]}}",
+        "{'op': 'remove', 'path': 'members'}, {'op': 'add', 'path': 'members', 'value': {'value': 'CAT'}}",
+      })
+  void everyClientsWayToTakeTwoOfThreeAwayLeavesTheThird(String operations) {
+    String path = "/Groups/" + group(ANN, BEN, CAT).id();
+
+    Reply patched =
+        client.patch(path, operations.replace("ANN", ANN).replace("BEN", BEN).replace("CAT", CAT));
+
+    assertThat(patched.status()).as(patched.body().toString()).isEqualTo(204);
+    assertThat(members(client.get(path))).containsExactly(CAT);
+  }
+
+  @Test
+  void aRemovalOfNobodyRemovesNobody() {
+    String path = "/Groups/" + group(ANN).id();
+
+    client.patch(path, "{'op': 'remove', 'path': 'members', 'value': []}");
+
+    assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
+  @Test
+  void aTargetedRemovalMayEmptyTheGroupAndAnUntargetedOneDoes() {
+    String path = "/Groups/" + group(ANN).id();
+    client.patch(path, "{'op': 'remove', 'path': 'members[value eq \\\"" + ANN + "\\\"]'}");
+    assertThat(members(client.get(path))).isEmpty();
+
+    client.patch(path, "{'op': 'add', 'path': 'members', 'value': [{'value': '" + ANN + "'}]}");
+    client.patch(path, "{'op': 'remove', 'path': 'members'}");
+    assertThat(members(client.get(path))).isEmpty();
+  }
+
+  @Test
+  void oneMemberMoreReadsNoneOfTheOthers() {
+    String path = "/Groups/" + group(ANN).id();
+    int read = client.store.membersRead;
+
+    Reply patched =
+        client.patch(path, "{'op': 'Add', 'path': 'members', 'value': [{'value': '" + BEN + "'}]}");
+
+    assertThat(patched.status()).isEqualTo(204);
+    assertThat(client.store.membersRead).isEqualTo(read);
+    assertThat(members(client.get(path))).containsExactlyInAnyOrder(ANN, BEN);
+  }
+
+  @Test
+  void thousandsComeAndGoInOneRequest() {
+    String path = "/Groups/" + group(ANN).id();
+    List<String> many = IntStream.range(0, 5000).mapToObj(i -> new UUID(7, i).toString()).toList();
+
+    Reply added =
+        client.patch(path, "{'op': 'add', 'path': 'members', 'value': " + list(many) + "}");
+    assertThat(added.status()).as(added.body().toString()).isEqualTo(204);
+    assertThat(members(client.get(path))).hasSize(5001);
+
+    Reply removed =
+        client.patch(path, "{'op': 'Remove', 'path': 'members', 'value': " + list(many) + "}");
+    assertThat(removed.status()).as(removed.body().toString()).isEqualTo(204);
+    assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
+  @Test
+  void aPutReplacesTheMembersOnlyWhereItHasAny() {
+    String path = "/Groups/" + group(ANN, BEN).id();
+
+    client.send("PUT", path, "{'displayName': 'platform-2'}");
+    assertThat(client.get(path).text("/displayName")).isEqualTo("platform-2");
+    assertThat(members(client.get(path))).hasSize(2);
+
+    client.send(
+        "PUT", path, "{'displayName': 'platform-2', 'members': [{'value': '" + CAT + "'}]}");
+    assertThat(members(client.get(path))).containsExactly(CAT);
+
+    client.send("PUT", path, "{'displayName': 'platform-2', 'members': []}");
+    assertThat(members(client.get(path))).isEmpty();
+  }
+
+  @Test
+  void aGroupIsRenamedByAPatch() {
+    String path = "/Groups/" + group(ANN).id();
+
+    client.patch(
+        path,
+        "{'op': 'Replace', 'value': {'id': 'x', 'displayName': 'Renamed', 'externalId': 'e-1'}}");
+
+    Reply read = client.get(path);
+    assertThat(read.text("/displayName")).isEqualTo("Renamed");
+    assertThat(read.text("/externalId")).isEqualTo("e-1");
+    assertThat(members(read)).containsExactly(ANN);
+  }
+
+  @Test
+  void membersAreFoundByFilter() {
+    String id = group(ANN).id();
+
+    assertThat(
+            client.filter("/Groups", "members[value eq \"" + ANN + "\"]").text("/Resources/0/id"))
+        .isEqualTo(id);
+    assertThat(
+            client
+                .filter("/Groups", "id eq \"" + id + "\" and members eq \"" + BEN + "\"")
+                .body()
+                .at("/totalResults")
+                .asInt(-1))
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'op': 'add', 'path': 'members', 'value': [{'value': 'jane'}]}",
+        "{'op': 'add', 'path': 'members', 'value': [{'display': 'Jane'}]}",
+        "{'op': 'remove', 'path': 'members[display eq \\\"Jane\\\"]'}",
+        "{'op': 'replace', 'path': 'members.value', 'value': 'x'}",
+        "{'op': 'remove', 'path': 'displayName'}",
+      })
+  void whatCannotBeDoneIsRefused(String operation) {
+    String path = "/Groups/" + group(ANN).id();
+
+    assertThat(client.patch(path, operation).status()).isEqualTo(400);
+    assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
+  private Reply group(String... members) {
+    return client.send(
+        "POST",
+        "/Groups",
+        "{'schemas': ['urn:ietf:params:scim:schemas:core:2.0:Group'], 'displayName': 'platform',"
+            + " 'members': "
+            + list(List.of(members))
+            + "}");
+  }
+
+  private static String list(List<String> ids) {
+    return ids.stream()
+        .map(id -> "{'value': '" + id + "', 'display': 'Somebody'}")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static List<String> members(Reply group) {
+    List<String> ids = new ArrayList<>();
+    group.body().at("/members").forEach(member -> ids.add(member.path("value").asText()));
+    return ids;
+  }
+}

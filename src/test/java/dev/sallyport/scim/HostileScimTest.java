@@ -1,0 +1,93 @@
+package dev.sallyport.scim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.scim.Client.Reply;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class HostileScimTest {
+
+  private final Client client = new Client();
+
+  @Test
+  void filtersThatAreLongOrDeepAreRefusedAtOnce() {
+    refusedFilter("(".repeat(5000) + "userName pr" + ")".repeat(5000));
+    refusedFilter("(".repeat(20) + "userName pr" + ")".repeat(20));
+    refusedFilter(
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "userName eq \"a" + i + "\"")
+            .collect(Collectors.joining(" or ")));
+    refusedFilter(
+        IntStream.range(0, 100).mapToObj(i -> "id pr").collect(Collectors.joining(" or ")));
+  }
+
+  @Test
+  void bodiesThatAreDeepAreRefused() {
+    Reply refused =
+        client.send("POST", "/Users", "{'userName': " + "[".repeat(5000) + "]".repeat(5000) + "}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/scimType")).isEqualTo("invalidSyntax");
+  }
+
+  @Test
+  void pathsThatAreLongAreRefused() {
+    String path = "/Users/" + client.user("jane").id();
+
+    Reply refused =
+        client.patch(path, "{'op': 'remove', 'path': 'emails[" + "(".repeat(3000) + "type pr]'}");
+
+    assertThat(refused.status()).isEqualTo(400);
+  }
+
+  @Test
+  void moreOperationsThanAnyClientSendsAreRefused() {
+    String path = "/Users/" + client.user("jane").id();
+
+    Reply refused =
+        client.patch(
+            path,
+            IntStream.range(0, 1001)
+                .mapToObj(i -> "{'op': 'replace', 'path': 'displayName', 'value': 'n" + i + "'}")
+                .collect(Collectors.joining(",")));
+
+    assertThat(refused.status()).isEqualTo(400);
+  }
+
+  @Test
+  void whatStandsInAFilterDoesNotChangeWhereThingsAre() {
+    Reply made = client.user("jane");
+
+    Reply list =
+        client.get(
+            "/Users",
+            Map.of(
+                "filter",
+                "userName eq \"jane\" or userName eq \"/Users/https://evil.example.com/Users\""));
+
+    assertThat(list.text("/Resources/0/meta/location"))
+        .isEqualTo(Client.BASE + "/Users/" + made.id());
+  }
+
+  @Test
+  void anErrorDoesNotRepeatAllThatWasSent() {
+    Reply refused =
+        client.send("POST", "/Users", "{'userName': 'a', 'active': '" + "x".repeat(100_000) + "'}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/detail")).hasSizeLessThan(600);
+  }
+
+  private void refusedFilter(String filter) {
+    Reply refused =
+        Assertions.assertTimeoutPreemptively(
+            Duration.ofSeconds(5), () -> client.filter("/Users", filter));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/scimType")).isEqualTo("invalidFilter");
+  }
+}

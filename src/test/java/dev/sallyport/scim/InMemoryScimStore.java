@@ -1,0 +1,140 @@
+package dev.sallyport.scim;
+
+import dev.sallyport.access.Names;
+import dev.sallyport.api.UserSpec;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Keeps people and groups as long as a test lasts, and counts what it was asked for. */
+final class InMemoryScimStore implements ScimStore {
+
+  private static final Instant CREATED = Instant.parse("2026-11-27T08:00:00Z");
+
+  private final Map<String, StoredUser> users = new LinkedHashMap<>();
+  private final Map<String, Group> groups = new LinkedHashMap<>();
+  private int versions;
+
+  /** How often the members of a group were read. */
+  int membersRead;
+
+  /** Applied to a person before the next change is, as if somebody else had been faster. */
+  Optional<UnaryOperator<UserSpec>> faster = Optional.empty();
+
+  private record Group(String id, String version, GroupFacts facts, Set<String> members) {}
+
+  @Override
+  public Optional<StoredUser> user(String id) {
+    return Optional.ofNullable(users.get(id));
+  }
+
+  @Override
+  public Page<StoredUser> users(Query<StoredUser> query) {
+    return page(users.values(), query.matches(), query.startIndex(), query.count());
+  }
+
+  @Override
+  public StoredUser createUser(UserSpec spec) {
+    unique(spec.userName(), "");
+    return put(UUID.randomUUID().toString(), spec);
+  }
+
+  @Override
+  public Optional<StoredUser> changeUser(String id, UnaryOperator<UserSpec> change) {
+    StoredUser before = users.get(id);
+    if (before == null) {
+      return Optional.empty();
+    }
+    UserSpec first = change.apply(before.spec());
+    if (faster.isPresent()) {
+      before = put(id, faster.get().apply(before.spec()));
+      faster = Optional.empty();
+      first = change.apply(before.spec());
+    }
+    unique(first.userName(), id);
+    return Optional.of(put(id, first));
+  }
+
+  @Override
+  public boolean deleteUser(String id) {
+    return users.remove(id) != null;
+  }
+
+  @Override
+  public Optional<StoredGroup> group(String id) {
+    return Optional.ofNullable(groups.get(id)).map(this::stored);
+  }
+
+  @Override
+  public Page<StoredGroup> groups(Query<StoredGroup> query) {
+    return page(
+        groups.values().stream().map(this::stored).toList(),
+        query.matches(),
+        query.startIndex(),
+        query.count());
+  }
+
+  @Override
+  public StoredGroup createGroup(GroupFacts facts, Set<String> members) {
+    return put(UUID.randomUUID().toString(), facts, members);
+  }
+
+  @Override
+  public Optional<StoredGroup> changeGroup(
+      String id, UnaryOperator<GroupFacts> change, MemberChange members) {
+    return Optional.ofNullable(groups.get(id))
+        .map(before -> put(id, change.apply(before.facts()), members.appliedTo(before.members())));
+  }
+
+  @Override
+  public boolean deleteGroup(String id) {
+    return groups.remove(id) != null;
+  }
+
+  private StoredUser put(String id, UserSpec spec) {
+    StoredUser stored = new StoredUser(id, Integer.toString(++versions), CREATED, spec);
+    users.put(id, stored);
+    return stored;
+  }
+
+  private StoredGroup put(String id, GroupFacts facts, Set<String> members) {
+    Group group = new Group(id, Integer.toString(++versions), facts, members);
+    groups.put(id, group);
+    return stored(group);
+  }
+
+  private StoredGroup stored(Group group) {
+    return new StoredGroup(
+        group.id(),
+        group.version(),
+        CREATED,
+        group.facts(),
+        () -> {
+          membersRead++;
+          return group.members();
+        });
+  }
+
+  private void unique(String userName, String self) {
+    if (users.values().stream()
+        .anyMatch(
+            user ->
+                !user.id().equals(self)
+                    && Names.fold(user.spec().userName()).equals(Names.fold(userName)))) {
+      throw ScimRefusal.taken("another User has that userName");
+    }
+  }
+
+  private static <T> Page<T> page(
+      Collection<T> all, Predicate<T> matches, int startIndex, int count) {
+    List<T> found = all.stream().filter(matches).toList();
+    return new Page<>(found.stream().skip(startIndex - 1L).limit(count).toList(), found.size());
+  }
+}
