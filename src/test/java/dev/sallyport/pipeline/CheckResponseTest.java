@@ -167,7 +167,7 @@ class CheckResponseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "5h", "soon", ""})
+  @ValueSource(strings = {"5", "5y", "soon", ""})
   void whatIsNoDurationIsOne(String skew) throws Exception {
     assertThat(run(write("response.xml", SIGNED).toString(), "--skew", skew)).isEqualTo(1);
     assertThat(err.toString()).contains("is no duration");
