@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.Application;
 import dev.sallyport.api.ApplicationSpec;
-import dev.sallyport.api.Assignment;
-import dev.sallyport.api.AssignmentSpec;
-import dev.sallyport.api.AssignmentStatus;
-import dev.sallyport.api.Condition;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -31,9 +27,9 @@ class ApplicationsTest {
   @Test
   void thePersonSeesTheApplicationsThatTheyMayEnter() {
     application("grafana", "Grafana & friends", "https://grafana.example.com/login?from=portal");
-    assign("grafana", "uid-of-jane");
+    portal.directory.enters("grafana", "uid-of-jane");
     application("wiki", null, "https://wiki.example.com/");
-    assign("wiki", "uid-of-platform");
+    portal.directory.enters("wiki", "uid-of-platform");
 
     assertThat(home())
         .contains("href=\"https://grafana.example.com/login?from=portal\"")
@@ -44,7 +40,7 @@ class ApplicationsTest {
   @Test
   void theApplicationsOfOthersAreNotShown() {
     application("grafana", "Grafana", "https://grafana.example.com/");
-    assign("grafana", "uid-of-john");
+    portal.directory.enters("grafana", "uid-of-john");
     application("wiki", "Wiki", "https://wiki.example.com/");
 
     assertThat(home()).doesNotContain("Grafana", "Wiki", "Applications");
@@ -53,7 +49,7 @@ class ApplicationsTest {
   @Test
   void anApplicationWithoutAPageIsNotShown() {
     application("agent", "Agent", null);
-    assign("agent", "uid-of-jane");
+    portal.directory.enters("agent", "uid-of-jane");
 
     assertThat(home()).doesNotContain("Agent");
   }
@@ -65,7 +61,8 @@ class ApplicationsTest {
             "javascript://x.example.com/%0Aalert(1)",
             "data:text/html,x", "http://grafana.example.com/", "//x")) {
       application("app-" + portal.directory.applications.size(), "Hostile", url);
-      assign(portal.directory.applications.getLast().getMetadata().getName(), "uid-of-jane");
+      portal.directory.enters(
+          portal.directory.applications.getLast().getMetadata().getName(), "uid-of-jane");
     }
 
     assertThat(home()).doesNotContain("Hostile");
@@ -82,36 +79,5 @@ class ApplicationsTest {
         new ApplicationSpec(
             displayName, List.of("https://app.example.com/callback"), null, launchURL, null, null));
     portal.directory.applications.add(application);
-  }
-
-  private void assign(String application, String principalUid) {
-    Assignment assignment = new Assignment();
-    assignment.setMetadata(new ObjectMetaBuilder().withName("a").withGeneration(1L).build());
-    assignment.setSpec(
-        new AssignmentSpec(
-            new AssignmentSpec.PrincipalReference("User", "jane"),
-            null,
-            null,
-            new AssignmentSpec.ApplicationReference(application),
-            null,
-            null,
-            null,
-            null));
-    assignment.setStatus(
-        new AssignmentStatus(
-            1L,
-            3L,
-            new AssignmentStatus.BoundPrincipal(principalUid, null),
-            0,
-            null,
-            List.of(
-                new Condition(
-                    Condition.READY,
-                    Condition.TRUE,
-                    1L,
-                    TestPortal.NOW.toString(),
-                    Assignment.Reason.BOUND,
-                    "m"))));
-    portal.directory.entries.add(assignment);
   }
 }

@@ -2,10 +2,6 @@ package dev.sallyport.portal;
 
 import dev.sallyport.api.Application;
 import dev.sallyport.api.ApplicationSpec;
-import dev.sallyport.api.Assignment;
-import dev.sallyport.api.AssignmentSpec;
-import dev.sallyport.api.AssignmentStatus;
-import dev.sallyport.api.Condition;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.api.User;
@@ -63,7 +59,7 @@ public final class EndpointsInMemory {
     }
     directory.applications.add(application());
     directory.secrets.add(clientSecretObject());
-    directory.entries.add(entry());
+    directory.enters(APPLICATION, "uid-of-jane");
     portal =
         new Portal(
             new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
@@ -160,36 +156,5 @@ public final class EndpointsInMemory {
 
   private static Secret clientSecretObject() {
     return ClientSecret.of(application(), TestSite.KEYS, Optional.empty());
-  }
-
-  private static Assignment entry() {
-    Assignment entry = new Assignment();
-    entry.setMetadata(new ObjectMetaBuilder().withName("enters").withGeneration(1L).build());
-    entry.setSpec(
-        new AssignmentSpec(
-            new AssignmentSpec.PrincipalReference("User", "jane"),
-            null,
-            null,
-            new AssignmentSpec.ApplicationReference(APPLICATION),
-            null,
-            null,
-            null,
-            null));
-    entry.setStatus(
-        new AssignmentStatus(
-            1L,
-            3L,
-            new AssignmentStatus.BoundPrincipal("uid-of-jane", null),
-            0,
-            null,
-            List.of(
-                new Condition(
-                    Condition.READY,
-                    Condition.TRUE,
-                    1L,
-                    TestIdp.NOW.toString(),
-                    Assignment.Reason.BOUND,
-                    "m"))));
-    return entry;
   }
 }

@@ -3,10 +3,14 @@ package dev.sallyport.portal;
 import dev.sallyport.access.Names;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
+import dev.sallyport.api.AssignmentSpec;
+import dev.sallyport.api.AssignmentStatus;
+import dev.sallyport.api.Condition;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
+import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.signin.PeopleIndex;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -39,6 +43,38 @@ final class FakeDirectory implements Directory {
   User deactivate(String name) {
     return put(
         name, new UserSpec(users.get(name).getSpec().userName(), null, null, null, false, null));
+  }
+
+  /** An Assignment by which jane enters an application, bound to the User of a uid. */
+  void enters(String application, String principalUid) {
+    Assignment entry = new Assignment();
+    entry.setMetadata(new ObjectMetaBuilder().withName(application).withGeneration(1L).build());
+    entry.setSpec(
+        new AssignmentSpec(
+            new AssignmentSpec.PrincipalReference("User", "jane"),
+            null,
+            null,
+            new AssignmentSpec.ApplicationReference(application),
+            null,
+            null,
+            null,
+            null));
+    entry.setStatus(
+        new AssignmentStatus(
+            1L,
+            3L,
+            new AssignmentStatus.BoundPrincipal(principalUid, null),
+            0,
+            null,
+            List.of(
+                new Condition(
+                    Condition.READY,
+                    Condition.TRUE,
+                    1L,
+                    TestIdp.NOW.toString(),
+                    Assignment.Reason.BOUND,
+                    "m"))));
+    entries.add(entry);
   }
 
   private User put(String name, UserSpec spec) {

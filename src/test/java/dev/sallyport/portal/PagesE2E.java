@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sallyport.Origin;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.ApplicationSpec;
-import dev.sallyport.api.Assignment;
-import dev.sallyport.api.AssignmentSpec;
-import dev.sallyport.api.AssignmentStatus;
 import dev.sallyport.api.Condition;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceStatus;
@@ -430,31 +427,7 @@ class PagesE2E {
         new ApplicationSpec(
             displayName, List.of("https://app.example.com/callback"), null, launchURL, null, null));
     directory.applications.add(application);
-    directory.entries.add(entry(name));
-  }
-
-  private static Assignment entry(String application) {
-    Assignment entry = new Assignment();
-    entry.setMetadata(new ObjectMetaBuilder().withName(application).withGeneration(1L).build());
-    entry.setSpec(
-        new AssignmentSpec(
-            new AssignmentSpec.PrincipalReference("User", "jane"),
-            null,
-            null,
-            new AssignmentSpec.ApplicationReference(application),
-            null,
-            null,
-            null,
-            null));
-    entry.setStatus(
-        new AssignmentStatus(
-            1L,
-            3L,
-            new AssignmentStatus.BoundPrincipal("uid-of-jane", null),
-            0,
-            null,
-            List.of(condition(Condition.TRUE, Assignment.Reason.BOUND, "m"))));
-    return entry;
+    directory.enters(name, "uid-of-jane");
   }
 
   private void source(String name, IdentitySourceStatus status) {
