@@ -139,7 +139,10 @@ final class Probes {
     return action != Watcher.Action.DELETED && ready != null && ready.isTrue();
   }
 
-  /** From the end of a leader to an assignment, made at once, that the successor made Ready. */
+  /**
+   * From the signal that ends a leader to an assignment that the successor made Ready. It is made
+   * when the leader is gone: one that came before could be the last work of the leader.
+   */
   static double succession(Site site, Population population, Started leader, String signal) {
     var assignments = site.client().resources(Assignment.class).inNamespace(Site.CENTER);
     Assignment assignment = population.assignments(Site.CENTER, "after", 1).getFirst();
@@ -150,6 +153,7 @@ final class Probes {
       CompletableFuture<Long> seen = ready.expect(name);
       long start = System.nanoTime();
       leader.signal(signal);
+      int ignored = leader.process().exitCode(Started.LIMIT);
       Assignment created = site.client().resource(assignment).create();
       double time = since(start, seen);
       delete(site, created, gone);

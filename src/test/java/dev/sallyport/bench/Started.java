@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** A process that is ready, and how long it took to be so, in milliseconds. */
 public record Started(OperatorProcess process, Instant at, double readyMillis) {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern LEADING =
       Pattern.compile("(?m)^(\\S+Z) INFO +leading, and working$");
