@@ -41,7 +41,10 @@ record Attributes(JsonNode schema, String uri, Map<String, Attribute> byName) {
     return Optional.ofNullable(byName.get(anyCase.toLowerCase(Locale.ROOT)));
   }
 
-  private static Attributes read(String resource) {
+  /**
+   * @param resource beside this class
+   */
+  static Attributes read(String resource) {
     try (InputStream in = Attributes.class.getResourceAsStream(resource)) {
       JsonNode schema = new ObjectMapper().readTree(in);
       return new Attributes(

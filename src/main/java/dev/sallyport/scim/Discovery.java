@@ -6,12 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the service says of itself (RFC 7644 §4, RFC 7643 §5 to §7). */
 final class Discovery {
 
   /** So many resources are in one answer at most. */
   static final int MAX_RESULTS = 200;
+
+  /** Of what is answered here itself (RFC 7643 §8.7.2): some clients look for them. */
+  private static final List<Attributes> OF_DISCOVERY =
+      Stream.of("resource-type.json", "service-provider-config.json", "schema.json")
+          .map(Attributes::read)
+          .toList();
 
   private static final String CORE = "urn:ietf:params:scim:schemas:core:2.0:";
 
@@ -26,7 +33,11 @@ final class Discovery {
     return switch (collection) {
       case "serviceproviderconfig" -> id.isEmpty() ? Optional.of(config(base)) : Optional.empty();
       case "schemas" ->
-          some(List.of(schema(Attributes.USER, base), schema(Attributes.GROUP, base)), id);
+          some(
+              Stream.concat(Stream.of(Attributes.USER, Attributes.GROUP), OF_DISCOVERY.stream())
+                  .map(attributes -> schema(attributes, base))
+                  .toList(),
+              id);
       case "resourcetypes" ->
           some(
               List.of(
@@ -84,9 +95,9 @@ final class Discovery {
         .put("maxOperations", 0)
         .put("maxPayloadSize", 0);
     config.putObject("filter").put("supported", true).put("maxResults", MAX_RESULTS);
-    for (String not : List.of("changePassword", "sort", "etag")) {
-      config.putObject(not).put("supported", false);
-    }
+    config.putObject("changePassword").put("supported", false);
+    config.putObject("sort").put("supported", false);
+    config.putObject("etag").put("supported", true);
     config
         .putArray("authenticationSchemes")
         .addObject()

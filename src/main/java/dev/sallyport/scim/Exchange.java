@@ -29,13 +29,15 @@ final class Exchange extends Context {
   private final ScimStore store;
   private final String base;
   private final Optional<ObjectNode> body;
+  private final IfMatch ifMatch;
   private RuntimeException failure;
 
-  Exchange(ScimStore store, String base, Optional<ObjectNode> body) {
+  Exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body) {
     super(LET_IN);
     this.store = store;
-    this.base = base;
+    this.base = request.base();
     this.body = body;
+    this.ifMatch = new IfMatch(request.ifMatch());
   }
 
   static Exchange of(Context context) {
@@ -49,6 +51,11 @@ final class Exchange extends Context {
 
   String base() {
     return base;
+  }
+
+  /** Of which versions the request is. */
+  IfMatch ifMatch() {
+    return ifMatch;
   }
 
   /** Asks the store. The library would take what it throws for a fault of its own. */

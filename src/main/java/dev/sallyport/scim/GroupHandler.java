@@ -77,10 +77,15 @@ final class GroupHandler extends ResourceHandler<Group> {
             store ->
                 store.changeGroup(
                     id,
-                    before ->
-                        exchange.has(UserJson.EXTERNAL_ID)
-                            ? facts
-                            : new GroupFacts(facts.displayName(), before.externalID()),
+                    exchange
+                        .ifMatch()
+                        .unlessChangedGroup(
+                            store,
+                            id,
+                            before ->
+                                exchange.has(UserJson.EXTERNAL_ID)
+                                    ? facts
+                                    : new GroupFacts(facts.displayName(), before.externalID())),
                     change))
         .map(stored -> resource(stored, exchange, true))
         .orElseThrow(() -> Handlers.notThere("Group", id));
@@ -88,7 +93,12 @@ final class GroupHandler extends ResourceHandler<Group> {
 
   @Override
   public void deleteResource(String id, Context context) {
-    if (!Exchange.of(context).ask(store -> store.deleteGroup(id))) {
+    Exchange exchange = Exchange.of(context);
+    if (!exchange.ask(
+        store -> {
+          exchange.ifMatch().requireGroup(store, id);
+          return store.deleteGroup(id);
+        })) {
       throw Handlers.notThere("Group", id);
     }
   }

@@ -102,7 +102,7 @@ final class GroupPatch implements PatchOperationHandler<Group> {
     throw notDone();
   }
 
-  /** Not asked for, as there are no entity tags to compare. */
+  /** Not asked for, as versions are compared where the change is applied. */
   @Override
   public Supplier<Group> getOldResourceSupplier(
       String id,
@@ -127,8 +127,12 @@ final class GroupPatch implements PatchOperationHandler<Group> {
       List<SchemaAttribute> attributes,
       List<SchemaAttribute> excluded,
       Context context) {
-    if (Exchange.of(context)
-        .ask(store -> store.changeGroup(id, facts, members.change()))
+    Exchange exchange = Exchange.of(context);
+    if (exchange
+        .ask(
+            store ->
+                store.changeGroup(
+                    id, exchange.ifMatch().unlessChangedGroup(store, id, facts), members.change()))
         .isEmpty()) {
       throw Handlers.notThere("Group", id);
     }

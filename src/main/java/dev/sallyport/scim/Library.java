@@ -8,6 +8,7 @@ import de.captaingoldfish.scim.sdk.common.resources.ServiceProvider;
 import de.captaingoldfish.scim.sdk.common.resources.complex.FilterConfig;
 import de.captaingoldfish.scim.sdk.common.resources.complex.PatchConfig;
 import de.captaingoldfish.scim.sdk.common.response.ErrorResponse;
+import de.captaingoldfish.scim.sdk.common.response.ListResponse;
 import de.captaingoldfish.scim.sdk.common.response.ScimResponse;
 import de.captaingoldfish.scim.sdk.server.endpoints.EndpointDefinition;
 import de.captaingoldfish.scim.sdk.server.endpoints.ResourceEndpoint;
@@ -39,6 +40,8 @@ final class Library {
           "invalidVers",
           "sensitive");
 
+  private static final String RESOURCES = "Resources";
+
   private static final Map<String, String> HEADERS = Map.of("Content-Type", ScimAnswer.TYPE);
 
   private final ResourceEndpoint endpoint =
@@ -68,9 +71,14 @@ final class Library {
     if (response instanceof ErrorResponse error) {
       return answer(error, method == HttpMethod.GET ? "invalidFilter" : "invalidSyntax");
     }
+    if (response instanceof ListResponse<?> && !response.has(RESOURCES)) {
+      // Clients expect a list where there is nobody, too (Entra ID).
+      response.putArray(RESOURCES);
+    }
     return new ScimAnswer(
         response.getHttpStatus(),
         Optional.ofNullable(response.getHttpHeaders().get("Location")),
+        Optional.of(response.path("meta").path("version").asText()).filter(tag -> !tag.isEmpty()),
         response.isEmpty() ? "" : response.toString());
   }
 

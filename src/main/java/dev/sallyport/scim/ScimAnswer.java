@@ -9,9 +9,11 @@ import java.util.Optional;
  * What is sent back, as {@value #TYPE}.
  *
  * @param location of what was made or changed
+ * @param version the entity tag of the resource that the body is
  * @param body JSON; empty where there is none
  */
-public record ScimAnswer(int status, Optional<String> location, String body) {
+public record ScimAnswer(
+    int status, Optional<String> location, Optional<String> version, String body) {
 
   /** The media type of every body (RFC 7644 §8.1). */
   public static final String TYPE = "application/scim+json";
@@ -36,7 +38,7 @@ public record ScimAnswer(int status, Optional<String> location, String body) {
   }
 
   static ScimAnswer of(int status, JsonNode body) {
-    return new ScimAnswer(status, Optional.empty(), body.toString());
+    return new ScimAnswer(status, Optional.empty(), Optional.empty(), body.toString());
   }
 
   /** Not the body, which is about people. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Answers what an identity provider asks and pushes. Thread-safe; one for all centers. */
@@ -27,6 +28,10 @@ public final class ScimEndpoint {
 
   /** The only others that the library is given. */
   private static final List<String> NUMBERS = List.of("startindex", "count");
+
+  /** {@code application/scim+json; charset=utf-8}, and what else clients call JSON. */
+  private static final Pattern JSON =
+      Pattern.compile("(?i)\\s*(?:application|text)/(?:[\\w.-]+\\+)?json\\s*(?:;.*)?");
 
   private final Library library = new Library();
 
@@ -50,15 +55,26 @@ public final class ScimEndpoint {
         Arrays.stream(request.path().split("/")).filter(part -> !part.isEmpty()).toList();
     String collection = parts.isEmpty() ? "" : parts.getFirst().toLowerCase(Locale.ROOT);
     String method = request.method().equals("HEAD") ? "GET" : request.method();
+    requireJson(request);
     if (Discovery.isOne(collection)) {
       return discovered(request, method, collection, parts);
     }
     return switch (collection) {
       case "users" -> resource(request, store, method, Attributes.USER, "/Users", parts);
       case "groups" -> resource(request, store, method, Attributes.GROUP, "/Groups", parts);
-      case "bulk", "me" -> throw ScimRefusal.of(501, "that is not done here");
+      case "bulk", "me", SEARCH ->
+          throw ScimRefusal.of(501, "that is not done here; searches are below /Users and /Groups");
       default -> throw nothing();
     };
+  }
+
+  /** A body that is called something else is refused, whatever it holds. */
+  private static void requireJson(ScimRequest request) {
+    if (!request.body().isEmpty()
+        && request.contentType().filter(type -> !JSON.matcher(type).matches()).isPresent()) {
+      throw ScimRefusal.of(
+          415, "a body is sent with Content-Type application/scim+json or application/json");
+    }
   }
 
   private static ScimAnswer discovered(
@@ -112,7 +128,7 @@ public final class ScimEndpoint {
               one + query(request.parameters(), attributes),
               HttpMethod.GET,
               null,
-              new Exchange(store, request.base(), Optional.empty()));
+              new Exchange(store, request, Optional.empty()));
       case "PUT" ->
           send(
               one,
@@ -123,7 +139,7 @@ public final class ScimEndpoint {
       case "PATCH" -> patch(one, attributes, store, request);
       case "DELETE" ->
           library.answer(
-              one, HttpMethod.DELETE, null, new Exchange(store, request.base(), Optional.empty()));
+              one, HttpMethod.DELETE, null, new Exchange(store, request, Optional.empty()));
       default -> throw ScimRefusal.of(405, "that is not done here");
     };
   }
@@ -134,7 +150,7 @@ public final class ScimEndpoint {
     // All that was asked for is of attributes that are not kept: there is nothing to do.
     if (body.path("Operations").isEmpty()) {
       return library.answer(
-          one, HttpMethod.GET, null, new Exchange(store, request.base(), Optional.empty()));
+          one, HttpMethod.GET, null, new Exchange(store, request, Optional.empty()));
     }
     return send(one, HttpMethod.PATCH, body, store, request);
   }
@@ -142,7 +158,7 @@ public final class ScimEndpoint {
   private ScimAnswer send(
       String url, HttpMethod method, ObjectNode body, ScimStore store, ScimRequest request) {
     return library.answer(
-        url, method, body.toString(), new Exchange(store, request.base(), Optional.of(body)));
+        url, method, body.toString(), new Exchange(store, request, Optional.of(body)));
   }
 
   private ScimAnswer list(
@@ -155,7 +171,7 @@ public final class ScimEndpoint {
         url + query(parameters, attributes),
         HttpMethod.GET,
         null,
-        new Exchange(store, request.base(), Optional.empty()));
+        new Exchange(store, request, Optional.empty()));
   }
 
   /** Those that are understood, escaped so that the library takes none of it for a path. */

@@ -36,6 +36,12 @@ public final class ScimRefusal extends RuntimeException {
     return new ScimRefusal(401, Optional.empty(), message);
   }
 
+  /** The request is of another version than there is now. */
+  static ScimRefusal old() {
+    return of(
+        412, "it has changed since the version that If-Match names: read it again, then send it");
+  }
+
   static ScimRefusal invalidFilter(String message) {
     return new ScimRefusal(400, Optional.of("invalidFilter"), message);
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.scim;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One request, whole and bounded, of somebody who may write people.
@@ -8,14 +9,28 @@ import java.util.Map;
  * @param method of HTTP
  * @param path below the base, such as {@code /Users/2819c223}; nothing is decoded
  * @param parameters of the query
+ * @param contentType the header, which says what the body is
+ * @param ifMatch the header, which says of which versions the request is
  * @param body as text; empty where there is none
  * @param base the URL of the service as its client knows it, without a slash at its end
  */
 public record ScimRequest(
-    String method, String path, Map<String, String> parameters, String body, String base) {
+    String method,
+    String path,
+    Map<String, String> parameters,
+    Optional<String> contentType,
+    Optional<String> ifMatch,
+    String body,
+    String base) {
 
   public ScimRequest {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** Without headers. */
+  public ScimRequest(
+      String method, String path, Map<String, String> parameters, String body, String base) {
+    this(method, path, parameters, Optional.empty(), Optional.empty(), body, base);
   }
 
   /** Neither parameters nor body: they hold what is known of people. */

@@ -68,19 +68,29 @@ final class UserHandler extends ResourceHandler<User> {
             store ->
                 store.changeUser(
                     id,
-                    before ->
-                        UserJson.replaced(
-                            before,
-                            spec,
-                            exchange.has(UserJson.ACTIVE),
-                            exchange.has(UserJson.EXTERNAL_ID))))
+                    exchange
+                        .ifMatch()
+                        .unlessChanged(
+                            store,
+                            id,
+                            before ->
+                                UserJson.replaced(
+                                    before,
+                                    spec,
+                                    exchange.has(UserJson.ACTIVE),
+                                    exchange.has(UserJson.EXTERNAL_ID)))))
         .map(stored -> resource(stored, exchange))
         .orElseThrow(() -> Handlers.notThere("User", id));
   }
 
   @Override
   public void deleteResource(String id, Context context) {
-    if (!Exchange.of(context).ask(store -> store.deleteUser(id))) {
+    Exchange exchange = Exchange.of(context);
+    if (!exchange.ask(
+        store -> {
+          exchange.ifMatch().requireUser(store, id);
+          return store.deleteUser(id);
+        })) {
       throw Handlers.notThere("User", id);
     }
   }

@@ -74,7 +74,7 @@ final class UserPatch implements PatchOperationHandler<User> {
     return operations.add(operation);
   }
 
-  /** Not asked for, as there are no entity tags to compare. */
+  /** Not asked for, as versions are compared where the change is applied. */
   @Override
   public Supplier<User> getOldResourceSupplier(
       String id,
@@ -100,7 +100,12 @@ final class UserPatch implements PatchOperationHandler<User> {
       Context context) {
     Exchange exchange = Exchange.of(context);
     return exchange
-        .ask(store -> operations.isEmpty() ? store.user(id) : store.changeUser(id, this::applied))
+        .ask(
+            store ->
+                operations.isEmpty()
+                    ? store.user(id)
+                    : store.changeUser(
+                        id, exchange.ifMatch().unlessChanged(store, id, this::applied)))
         .map(stored -> UserHandler.resource(stored, exchange))
         .orElseThrow(() -> Handlers.notThere("User", id));
   }
@@ -111,6 +116,10 @@ final class UserPatch implements PatchOperationHandler<User> {
     for (PatchOperation<?> operation : operations) {
       new PatchTargetHandler(config, type, operation)
           .handleOperationValues(user, new ArrayList<>(operation.getValueStringList()));
+    }
+    // Whoever is blocked is not let in by what takes the word away.
+    if (!user.hasNonNull(UserJson.ACTIVE)) {
+      throw ScimRefusal.invalidValue("active is true or false, and cannot be removed: replace it");
     }
     return UserJson.spec(user);
   }

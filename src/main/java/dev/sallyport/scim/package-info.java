@@ -15,13 +15,14 @@
  *   <li>{@code UserPatch} and {@code GroupPatch} in it collect what a PATCH asks for. The store
  *       applies that to the newest state, and again when somebody else was faster, so that two
  *       PATCHes at once lose nothing; and one member more in a large group costs no reading of all.
- *   <li>Discovery and errors after it are our own JSON.
+ *   <li>Discovery and errors after it are our own JSON, and so is what becomes of {@code If-Match}:
+ *       a change is of the newest version, unless it says of which it is.
  * </ul>
  *
  * <p>The schemas in the resources of this package are what is kept: whatever else is sent is
  * ignored, and so is every extension.
  *
- * <p>{@code dev.sallyport.server} does not serve it yet: the store that keeps people as objects of a
- * center is still to come.
+ * <p>{@code dev.sallyport.server} does not serve it yet: the store that keeps people as objects of
+ * a center is still to come.
  */
 package dev.sallyport.scim;

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class DiscoveryTest {
 
+  private static final String CORE = "urn:ietf:params:scim:schemas:core:2.0:";
+
   private final Client client = new Client();
 
   @Test
@@ -23,9 +25,15 @@ class DiscoveryTest {
 
   @Test
   void schemasAndTypesAreListedAndFoundOneByOne() {
-    String user = "urn:ietf:params:scim:schemas:core:2.0:User";
+    String user = CORE + "User";
 
-    assertThat(client.get("/Schemas").body().at("/totalResults").asInt()).isEqualTo(2);
+    assertThat(client.get("/Schemas").body().findValuesAsText("id"))
+        .containsExactly(
+            user,
+            CORE + "Group",
+            CORE + "ResourceType",
+            CORE + "ServiceProviderConfig",
+            CORE + "Schema");
     assertThat(client.get("/Schemas/" + user).text("/name")).isEqualTo("User");
     assertThat(client.get("/ResourceTypes").text("/Resources/1/endpoint")).isEqualTo("/Groups");
     assertThat(client.get("/resourcetypes/User").text("/schema")).isEqualTo(user);
