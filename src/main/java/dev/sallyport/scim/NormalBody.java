@@ -37,6 +37,7 @@ final class NormalBody {
 
   private static final String SCHEMAS = "schemas";
   private static final String VALUE = "value";
+  private static final String PRIMARY = "primary";
   private static final String REMOVE = "remove";
   private static final Set<String> OPERATIONS = Set.of("add", "replace", REMOVE);
 
@@ -210,6 +211,20 @@ final class NormalBody {
         several.add(normal);
       } else {
         several.addObject().set(VALUE, each);
+      }
+    }
+    return withOnePrimary(several);
+  }
+
+  /** Some clients call several primary (Ping does, where one was empty); the first of them is. */
+  private static ArrayNode withOnePrimary(ArrayNode several) {
+    boolean seen = false;
+    for (JsonNode each : several) {
+      if (each.path(PRIMARY).asBoolean()) {
+        if (seen) {
+          ((ObjectNode) each).remove(PRIMARY);
+        }
+        seen = true;
       }
     }
     return several;

@@ -5,6 +5,7 @@ import dev.sallyport.api.UserSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Keeps people and groups as long as a test lasts, and counts what it was asked for. */
+/**
+ * Keeps people and groups as long as a test lasts, and counts what it was asked for. What a change
+ * leaves as it was is not written.
+ */
 final class InMemoryScimStore implements ScimStore {
 
   private static final Instant CREATED = Instant.parse("2026-11-27T08:00:00Z");
@@ -28,7 +32,49 @@ final class InMemoryScimStore implements ScimStore {
   /** Applied to a person before the next change is, as if somebody else had been faster. */
   Optional<UnaryOperator<UserSpec>> faster = Optional.empty();
 
-  private record Group(String id, String version, GroupFacts facts, Set<String> members) {}
+  private record Group(String id, String version, GroupFacts facts, Set<String> members) {
+    Group without(String member) {
+      Set<String> others = new LinkedHashSet<>(members);
+      return others.remove(member) ? new Group(id, version + "-", facts, others) : this;
+    }
+  }
+
+  /** Of everything that is kept, by its id. */
+  Map<String, String> versions() {
+    Map<String, String> all = new LinkedHashMap<>();
+    users.forEach((id, user) -> all.put(id, user.version()));
+    groups.forEach((id, group) -> all.put(id, group.version()));
+    return all;
+  }
+
+  /** The people and groups that are kept, as {@link Conversation.Service#kept} has them. */
+  Map<String, Object> kept() {
+    return Map.of(
+        "users",
+        users.values().stream()
+            .map(
+                user -> {
+                  Map<String, Object> kept = new LinkedHashMap<>();
+                  kept.put("userName", user.spec().userName());
+                  kept.put("displayName", user.spec().displayName());
+                  kept.put("externalID", user.spec().externalID());
+                  kept.put("active", !user.spec().inactive());
+                  return kept;
+                })
+            .toList(),
+        "groups",
+        groups.values().stream()
+            .map(
+                group ->
+                    Map.of(
+                        "displayName",
+                        group.facts().displayName(),
+                        "members",
+                        group.members().stream()
+                            .map(id -> users.get(id).spec().userName())
+                            .toList()))
+            .toList());
+  }
 
   @Override
   public Optional<StoredUser> user(String id) {
@@ -64,6 +110,7 @@ final class InMemoryScimStore implements ScimStore {
 
   @Override
   public boolean deleteUser(String id) {
+    groups.replaceAll((group, before) -> before.without(id));
     return users.remove(id) != null;
   }
 
@@ -99,12 +146,20 @@ final class InMemoryScimStore implements ScimStore {
   }
 
   private StoredUser put(String id, UserSpec spec) {
+    StoredUser before = users.get(id);
+    if (before != null && before.spec().equals(spec)) {
+      return before;
+    }
     StoredUser stored = new StoredUser(id, Integer.toString(++versions), CREATED, spec);
     users.put(id, stored);
     return stored;
   }
 
   private StoredGroup put(String id, GroupFacts facts, Set<String> members) {
+    Group before = groups.get(id);
+    if (before != null && before.facts().equals(facts) && before.members().equals(members)) {
+      return stored(before);
+    }
     Group group = new Group(id, Integer.toString(++versions), facts, members);
     groups.put(id, group);
     return stored(group);
