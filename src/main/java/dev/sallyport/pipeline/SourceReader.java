@@ -111,8 +111,7 @@ final class SourceReader {
    * @param asked the present
    */
   AssertionUse use(VerifiedIdentity identity, Instant asked) {
-    Secret note = SpentAssertion.of(namespace, identity);
-    String noteName = note.getMetadata().getName();
+    String noteName = SpentAssertion.name(identity.issuer(), identity.assertionID());
     try {
       if (secret(noteName) != null) {
         return new AssertionUse.Used(noteName);
@@ -123,7 +122,7 @@ final class SourceReader {
       }
       return new AssertionUse.NotChecked("that takes the right to get the Secret " + noteName);
     }
-    return asked.isBefore(SpentAssertion.end(note))
+    return asked.isBefore(SpentAssertion.end(identity.usableUntil()))
         ? new AssertionUse.Unused()
         : new AssertionUse.NotChecked("it is too old to be used, and notes of such are not kept");
   }

@@ -7,7 +7,10 @@ import dev.sallyport.oidc.GrantStore.Written;
 import dev.sallyport.portal.Misses;
 import dev.sallyport.portal.SessionStore;
 import dev.sallyport.reconcile.SessionEnd;
+import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.SpentAssertion;
+import dev.sallyport.web.Unavailable;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -17,18 +20,42 @@ import java.util.Optional;
 
 /** Sessions as objects: written through the API, read from the cache. */
 record KubernetesSessions(
-    KubernetesClient client, Known known, Cluster cluster, SessionEnd ending, Misses misses)
+    KubernetesClient client,
+    Known known,
+    Cluster cluster,
+    SessionEnd ending,
+    Randomness randomness,
+    Misses misses)
     implements SessionStore {
 
-  KubernetesSessions(KubernetesClient client, Known known, Cluster cluster, SessionEnd ending) {
-    this(client, known, cluster, ending, new Misses());
+  KubernetesSessions(
+      KubernetesClient client,
+      Known known,
+      Cluster cluster,
+      SessionEnd ending,
+      Randomness randomness) {
+    this(client, known, cluster, ending, randomness, new Misses());
   }
 
   @Override
   public boolean spend(String namespace, String issuer, String id, Instant usableUntil) {
-    return ApiCall.of(
-            () -> cluster.createSecret(SpentAssertion.of(namespace, issuer, id, usableUntil)))
-        .isPresent();
+    Secret note = SpentAssertion.of(namespace, issuer, id, usableUntil, randomness);
+    return ApiCall.of(() -> cluster.createSecret(note).isPresent() || stands(note));
+  }
+
+  /** The client sends what was not answered once more, and then finds its own note there. */
+  private boolean stands(Secret note) {
+    Secret standing =
+        client
+            .secrets()
+            .inNamespace(note.getMetadata().getNamespace())
+            .withName(note.getMetadata().getName())
+            .get();
+    if (standing == null) {
+      // Swept just now, so that what was used is too old as well: not for us to call a replay.
+      throw new Unavailable("the note that something was used is not there", null);
+    }
+    return SpentAssertion.isSame(note, standing);
   }
 
   @Override

@@ -137,7 +137,8 @@ final class SignInServer {
                     client,
                     known,
                     cluster,
-                    new SessionEnd(client, known.sessions, cluster, Clock.systemUTC())),
+                    new SessionEnd(client, known.sessions, cluster, Clock.systemUTC()),
+                    random::nextBytes),
                 new AccessReviews(
                     client,
                     settings.centers().stream()

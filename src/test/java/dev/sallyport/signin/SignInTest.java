@@ -260,25 +260,4 @@ class SignInTest {
     }
     assertThat(references).hasSizeGreaterThan(990);
   }
-
-  @Test
-  void anAssertionHasOneNoteInEveryReplicaAndItGoesWhenTheAssertionIsTooOld() {
-    VerifiedIdentity identity = identity("jane@example.com", Map.of(), Optional.empty());
-    var note = SpentAssertion.of("identity", identity);
-
-    assertThat(note.getMetadata().getName())
-        .isEqualTo(SpentAssertion.name("https://idp.example.com/saml", "_1"))
-        .matches("sallyport-spent-[0-9a-f]{40}")
-        .isNotEqualTo(SpentAssertion.name("https://idp.example.com/saml", "_2"))
-        .isNotEqualTo(SpentAssertion.name("https://idp.example.org/saml", "_1"));
-    // No way to cut the two differently.
-    assertThat(SpentAssertion.name("a", "bc")).isNotEqualTo(SpentAssertion.name("ab", "c"));
-    assertThat(SpentAssertion.end(note)).isEqualTo(NOW.plusSeconds(360));
-
-    note.getMetadata().setCreationTimestamp(NOW.toString());
-    for (String damaged : List.of("?", "c29vbg==")) {
-      note.setData(Map.of("usableUntil", damaged));
-      assertThat(SpentAssertion.end(note)).isEqualTo(NOW.plus(Duration.ofDays(1)).plusSeconds(60));
-    }
-  }
 }

@@ -13,6 +13,7 @@ import dev.sallyport.signin.SpentAssertion;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.UUID;
  * does not look, with the same rights.
  */
 final class BareServer implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final KubernetesClient client;
   private final SourceReference source;
   private final List<User> people;
@@ -90,7 +93,12 @@ final class BareServer implements AutoCloseable {
           NewSessions.identity(user.getSpec().userName(), UUID.randomUUID().toString());
       ready.add(
           new Writes(
-              SpentAssertion.of(Site.BARE, identity),
+              SpentAssertion.of(
+                  Site.BARE,
+                  identity.issuer(),
+                  identity.assertionID(),
+                  identity.usableUntil(),
+                  RANDOM::nextBytes),
               NewSessions.portal(Site.BARE, user, source, identity)));
     }
     return Load.perSecond(
