@@ -35,5 +35,11 @@ public final class Labels {
   /** The finalizer on Assignments and IdentitySources. */
   public static final String FINALIZER = "sallyport.dev/finalizer";
 
+  /**
+   * The finalizer on what a change clears, between its deletion and the moment when the change
+   * record has it as it was then.
+   */
+  public static final String UNRECORDED = "sallyport.dev/unrecorded";
+
   private Labels() {}
 }

@@ -48,11 +48,20 @@ public final class ChangeSteps {
 
   /** Listed objects that still exist, by what has to be done about them. */
   private record Left(
-      List<Present> asRecorded, List<Present> unread, List<Present> changed, List<Present> going) {
+      List<Present> asRecorded,
+      List<Present> unread,
+      List<Present> changed,
+      List<Present> unrecorded,
+      List<Present> going) {
 
     static Left of(Collection<Present> objects, Map<String, RecordEntry> entries) {
       Left left =
-          new Left(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+          new Left(
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>());
       objects.stream()
           // Memberships before groups before users: nothing refers to what is gone already.
           .sorted(Comparator.comparing(Present::kind).reversed().thenComparing(Present::name))
@@ -65,7 +74,7 @@ public final class ChangeSteps {
         return; // it appeared since the record was written, or is as good as gone
       }
       if (object.deleting()) {
-        going.add(object);
+        (object.unrecorded() ? unrecorded : going).add(object);
       } else if (entry.resourceVersion().equals(object.resourceVersion())) {
         asRecorded.add(object);
       } else if (object.contentDigest().isEmpty()) {
@@ -78,7 +87,11 @@ public final class ChangeSteps {
     }
 
     boolean isEmpty() {
-      return asRecorded.isEmpty() && unread.isEmpty() && changed.isEmpty() && going.isEmpty();
+      return asRecorded.isEmpty()
+          && unread.isEmpty()
+          && changed.isEmpty()
+          && unrecorded.isEmpty()
+          && going.isEmpty();
     }
 
     Step next(RecordRead.Complete record, Function<List<Present>, Step> delete) {
@@ -88,7 +101,10 @@ public final class ChangeSteps {
       if (!unread.isEmpty()) {
         return new Step.Read(unread);
       }
-      return changed.isEmpty() ? new Step.Await(going) : new Step.Amend(record, changed);
+      if (!changed.isEmpty()) {
+        return new Step.DeleteUnrecorded(changed);
+      }
+      return unrecorded.isEmpty() ? new Step.Await(going) : new Step.Amend(record, unrecorded);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,8 @@ public record CleanObject(ClearedKind kind, String name, ObjectNode tree) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DIGEST_LENGTH = 32;
+
+  private static final Set<String> OURS = Set.of(Labels.FINALIZER, Labels.UNRECORDED);
 
   /** kubectl writes it anew at the next apply, and it would double the size. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -87,7 +90,7 @@ public record CleanObject(ClearedKind kind, String name, ObjectNode tree) {
         .path("finalizers")
         .forEach(
             finalizer -> {
-              if (!finalizer.asText().equals(Labels.FINALIZER)) {
+              if (!OURS.contains(finalizer.asText())) {
                 finalizers.add(finalizer);
               }
             });

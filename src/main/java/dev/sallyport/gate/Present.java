@@ -11,7 +11,8 @@ import java.util.Optional;
  * of each object is good enough, but for the digest.
  *
  * @param deleting whether it carries a deletionTimestamp
- * @param released whether our finalizer is not, or no longer, on it
+ * @param released whether no finalizer of ours is, or is any longer, on it
+ * @param unrecorded whether our finalizer keeps it until the record has it as it was deleted
  * @param provisionedBy the label's value, null where it has none
  * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it
  *     was not read whole
@@ -23,6 +24,7 @@ public record Present(
     String resourceVersion,
     boolean deleting,
     boolean released,
+    boolean unrecorded,
     String provisionedBy,
     Optional<String> contentDigest) {
 
@@ -37,6 +39,11 @@ public record Present(
    */
   public boolean isCleared() {
     return kind == ClearedKind.ASSIGNMENT && deleting && released;
+  }
+
+  /** Whether a source synced or pushed it; what a person declared always stays. */
+  public boolean isProvisioned() {
+    return provisionedBy != null && !provisionedBy.equals(Labels.MANUAL);
   }
 
   /** Of an object of which perhaps only the metadata is known. */
@@ -57,7 +64,9 @@ public record Present(
         metadata.getUid(),
         metadata.getResourceVersion(),
         metadata.getDeletionTimestamp() != null,
-        !metadata.getFinalizers().contains(Labels.FINALIZER),
+        !metadata.getFinalizers().contains(Labels.FINALIZER)
+            && !metadata.getFinalizers().contains(Labels.UNRECORDED),
+        metadata.getFinalizers().contains(Labels.UNRECORDED),
         metadata.getLabels() == null ? null : metadata.getLabels().get(Labels.PROVISIONED_BY),
         contentDigest);
   }

@@ -25,6 +25,7 @@ public final class RecordWriter implements Iterator<Secret> {
   private final ChangeOrder order;
   private final Instant createdAt;
   private final boolean amendment;
+  private final Map<String, RecordEntry> known;
   private final Set<Integer> taken;
   private final Iterator<? extends HasMetadata> objects;
   private int number;
@@ -41,6 +42,7 @@ public final class RecordWriter implements Iterator<Secret> {
       int number,
       String previous,
       boolean amendment,
+      Map<String, RecordEntry> known,
       Set<Integer> taken,
       Iterator<? extends HasMetadata> objects) {
     this.namespace = namespace;
@@ -50,6 +52,7 @@ public final class RecordWriter implements Iterator<Secret> {
     this.number = free(number);
     this.previous = previous;
     this.amendment = amendment;
+    this.known = known;
     this.objects = objects;
     advance();
   }
@@ -66,11 +69,12 @@ public final class RecordWriter implements Iterator<Secret> {
       ChangeOrder order,
       Instant createdAt,
       Iterator<? extends HasMetadata> objects) {
-    return new RecordWriter(namespace, order, createdAt, 1, "", false, Set.of(), objects);
+    return new RecordWriter(namespace, order, createdAt, 1, "", false, Map.of(), Set.of(), objects);
   }
 
   /**
-   * Parts to add to a record, because these objects of it changed since they were recorded.
+   * Parts to add to a record, because these objects of it may have changed since they were
+   * recorded; of those that did not, there is nothing to add.
    *
    * @param taken {@link Records#taken} of its epoch: a committed change cannot evade a stranger's
    *     Secret to another epoch, so its amendment passes over that name
@@ -88,6 +92,7 @@ public final class RecordWriter implements Iterator<Secret> {
         RecordPart.number(record.secrets().getLast()) + 1,
         record.digest(),
         true,
+        record.entries(),
         Set.copyOf(taken),
         objects);
   }
@@ -147,16 +152,25 @@ public final class RecordWriter implements Iterator<Secret> {
       HasMetadata object = objects.next();
       Present present = Present.of(object);
       if (amendment || order.clears(present)) {
-        next = CleanObject.of(object);
-        nextYaml = next.yaml();
-        nextEntry =
+        CleanObject clean = CleanObject.of(object);
+        RecordEntry entry =
             new RecordEntry(
                 present.kind(),
                 present.name(),
                 present.uid(),
                 present.resourceVersion(),
-                next.digest());
+                clean.digest());
+        if (!isKnown(entry)) {
+          next = clean;
+          nextYaml = clean.yaml();
+          nextEntry = entry;
+        }
       }
     }
+  }
+
+  private boolean isKnown(RecordEntry entry) {
+    RecordEntry before = known.get(entry.uid());
+    return before != null && before.contentDigest().equals(entry.contentDigest());
   }
 }

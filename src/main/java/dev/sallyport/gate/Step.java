@@ -31,7 +31,7 @@ public sealed interface Step {
 
   /**
    * Delete exactly these Assignments, with uid and resourceVersion as preconditions. One that
-   * conflicts has changed: look again.
+   * conflicts has changed: do with it as {@link DeleteUnrecorded} says.
    */
   record DeleteAssignments(List<Present> assignments) implements Step {}
 
@@ -45,7 +45,16 @@ public sealed interface Step {
   record Read(List<Present> objects) implements Step {}
 
   /**
-   * Read these whole from the API and add to the record what {@link RecordWriter#amendment} makes.
+   * These are no longer as they were recorded, and whoever changes them may be faster than a record
+   * can follow. Put the finalizer {@link dev.sallyport.api.Labels#UNRECORDED} on each and delete it
+   * in whatever version it is; only the uid is a precondition.
+   */
+  record DeleteUnrecorded(List<Present> objects) implements Step {}
+
+  /**
+   * These are deleted, and kept until they are recorded. Read them whole from the API, add to the
+   * record what {@link RecordWriter#amendment} makes, and then take that finalizer off, in whatever
+   * version they are by now: what is done to an object after its deletion is lost with it.
    */
   record Amend(RecordRead.Complete record, List<Present> objects) implements Step {}
 

@@ -1,5 +1,7 @@
 package dev.sallyport.kube;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Session;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,20 @@ public final class Cluster {
           .withPatchType(PatchType.JSON_MERGE)
           .withFieldManager(Labels.SALLYPORT)
           .build();
+
+  private static final PatchContext JSON =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON)
+          .withFieldManager(Labels.SALLYPORT)
+          .build();
+
+  /** The client's own leaves nulls out, and one of them says that there are none. */
+  private static final ObjectMapper PATCHES = new ObjectMapper();
+
+  /**
+   * A test of a JSON patch failed (RFC 6902 §4.6); the API server has no code of its own for it.
+   */
+  private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
 
@@ -101,6 +118,43 @@ public final class Cluster {
     } catch (KubernetesClientException e) {
       if (isGone(e)) {
         return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Sets the finalizers of an object if they are still those that it carries here, whatever else of
+   * it has changed: so nobody who edits the rest can come in between.
+   *
+   * @return the object as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when its finalizers have changed, or another
+   *     object has the name; or when it may not have these
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends HasMetadata> Optional<T> exchangeFinalizers(T object, List<String> finalizers) {
+    ObjectMeta metadata = object.getMetadata();
+    Map<String, Object> before = new HashMap<>();
+    before.put("op", "test");
+    before.put("path", "/metadata/finalizers");
+    before.put("value", metadata.getFinalizers().isEmpty() ? null : metadata.getFinalizers());
+    List<Map<String, Object>> patch =
+        List.of(
+            Map.of("op", "test", "path", "/metadata/uid", "value", metadata.getUid()),
+            before,
+            Map.of("op", "add", "path", "/metadata/finalizers", "value", finalizers));
+    try {
+      return Optional.of(
+          (T) client.resource((HasMetadata) object).patch(JSON, PATCHES.writeValueAsString(patch)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts are JSON", e);
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      if (e.getCode() == UNPROCESSABLE) {
+        throw new KubernetesClientException(
+            "the finalizers are others by now", HttpURLConnection.HTTP_CONFLICT, null);
       }
       throw e;
     }

@@ -181,8 +181,13 @@ final class AssignmentReconciler implements Controller.Reconciler {
       return;
     }
     if (isHeld(assignment)) {
+      // Whatever else is edited meanwhile: what is being deleted is never bound again.
       cluster
-          .release(assignment)
+          .exchangeFinalizers(
+              assignment,
+              assignment.getMetadata().getFinalizers().stream()
+                  .filter(finalizer -> !finalizer.equals(Labels.FINALIZER))
+                  .toList())
           .ifPresentOrElse(
               caches.assignments::rememberOrForget,
               () -> caches.assignments.forget(assignment.getMetadata()));

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The process that recovers one center is the one that will end in the next center, so that each
  * fault costs one start. Every write is a fault point before it is sent; after its answer every
- * second is, unless {@code -Dsallyport.crash=full}.
+ * second is, unless {@code -Dsallyport.crash=full}. Somebody edits an Assignment and a User of the
+ * change at the wrong moment.
  */
 class ChangeCrashIT {
 
@@ -63,6 +64,8 @@ class ChangeCrashIT {
     accept();
     next.awaitCompleted();
     next.assertCompleted("without a fault");
+    assertThat(edited(process)).as("what is edited meanwhile").hasSize(2);
+    next.assertRecordedAsEdited(edited(process), "without a fault");
     writes = (int) process.log().lines().filter(l -> l.startsWith(FaultyOperator.LOG)).count();
     stop();
   }
@@ -122,6 +125,7 @@ class ChangeCrashIT {
     finished = center.center();
     center.awaitCompleted();
     center.assertCompleted("ended " + where);
+    center.assertRecordedAsEdited(edited(ending), "ended " + where);
   }
 
   private static CrashCenter prepare() {
@@ -142,6 +146,15 @@ class ChangeCrashIT {
   private static void accept() throws IOException {
     Files.createFile(counting);
     next.accept();
+  }
+
+  private static List<String> edited(OperatorProcess process) {
+    return process
+        .log()
+        .lines()
+        .filter(line -> line.startsWith(FaultyOperator.EDITED_LOG))
+        .map(line -> line.substring(FaultyOperator.EDITED_LOG.length()))
+        .toList();
   }
 
   private static String lastLine(OperatorProcess process) {

@@ -2,6 +2,7 @@ package dev.sallyport.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
@@ -182,7 +183,9 @@ final class CrashCenter {
         .as("uids of the record, %s", how)
         .extracting(RecordEntry::uid)
         .containsExactlyInAnyOrderElementsOf(going.values());
-    assertThat(record.objects()).as(how).hasSize(going.size());
+    assertThat(record.objects())
+        .as("each once, and what was edited meanwhile once more, %s", how)
+        .hasSizeBetween(going.size(), going.size() + 2);
     record.assertClean();
     assertThat(status.lastChange().record()).as(how).isEqualTo("sallyport-change-2");
     assertThat(status.lastChange().recordDigest()).as(how).isEqualTo(record.complete().digest());
@@ -199,6 +202,25 @@ final class CrashCenter {
         .isEqualTo(keys);
     assertNothingWasBoundDuringTheChange(how);
     assertNobodyIsSignedIn(how);
+  }
+
+  /** Of what was edited during the change, the record has the edit too. */
+  void assertRecordedAsEdited(List<String> edited, String how) {
+    Map<String, JsonNode> last = new HashMap<>();
+    center
+        .record(2)
+        .objects()
+        .forEach(
+            object ->
+                last.put(
+                    object.get("kind").asText() + "/" + object.at("/metadata/name").asText(),
+                    object));
+    assertThat(edited)
+        .allSatisfy(
+            name ->
+                assertThat(last.get(name).at("/metadata/labels").path(FaultyOperator.EDIT).asText())
+                    .as("%s, %s", name, how)
+                    .isEqualTo("yes"));
   }
 
   /** Whenever the Session was made: by the change, or since its epoch is another. */

@@ -1,8 +1,14 @@
 package dev.sallyport.change;
 
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.User;
 import dev.sallyport.operator.Operator;
 import dev.sallyport.operator.OperatorCommand;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -14,7 +20,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
@@ -23,7 +31,7 @@ import picocli.CommandLine;
  * the API server has answered it and before the operator takes notice.
  *
  * <p>Writes are counted from the moment that a file exists. Leases, Events and reviews do not
- * count.
+ * count. While they are counted, somebody else edits some of what the operator is about to write.
  */
 public final class FaultyOperator {
 
@@ -32,6 +40,15 @@ public final class FaultyOperator {
 
   /** The line by which each counted write is logged before it is sent begins so. */
   static final String LOG = "write ";
+
+  /** The label that an object gets that is edited meanwhile; see {@link Editor}. */
+  static final String EDIT = "example.com/edited";
+
+  /** The line by which such an edit is logged begins so, and ends with {@code Kind/name}. */
+  static final String EDITED_LOG = "edited ";
+
+  /** Of the objects that are edited; see {@link CrashCenter}. */
+  private static final String EDITED_NAMES = "a2|pushed";
 
   private static final String FILE = "FAULT_FILE";
   private static final String AT = "FAULT_AT";
@@ -64,22 +81,61 @@ public final class FaultyOperator {
         new Fault(
             Path.of(System.getenv(FILE)),
             Integer.parseInt(System.getenv(AT)),
-            Boolean.parseBoolean(System.getenv(AFTER)));
+            Boolean.parseBoolean(System.getenv(AFTER)),
+            new Editor());
     return Operator.clientBuilder()
         .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fault", fault))
         .build();
   }
 
+  /**
+   * Somebody who edits two of the objects that a change clears, each once, in the moment before the
+   * operator first writes to it.
+   */
+  private static final class Editor {
+    private static final Pattern EDITED =
+        Pattern.compile("/namespaces/([^/]+)/(assignments|users)/(" + EDITED_NAMES + ")$");
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
+    private final KubernetesClient client = Operator.clientBuilder().build();
+
+    @SuppressWarnings("SystemOut")
+    void before(String path) {
+      Matcher object = EDITED.matcher(path);
+      if (!object.find() || !done.add(path)) {
+        return;
+      }
+      boolean user = object.group(2).equals("users");
+      Class<? extends HasMetadata> kind = user ? User.class : Assignment.class;
+      try {
+        client
+            .resources(kind)
+            .inNamespace(object.group(1))
+            .withName(object.group(3))
+            .patch(MERGE, "{\"metadata\":{\"labels\":{\"" + EDIT + "\":\"yes\"}}}");
+        System.out.println(EDITED_LOG + (user ? "User/" : "Assignment/") + object.group(3));
+      } catch (KubernetesClientException e) {
+        System.out.println("could not edit " + path + ": " + e.getCode());
+      }
+    }
+  }
+
   private record Fault(
-      Path counting, int at, boolean afterAnswer, AtomicInteger sent, AtomicInteger answered)
+      Path counting,
+      int at,
+      boolean afterAnswer,
+      Editor editor,
+      AtomicInteger sent,
+      AtomicInteger answered)
       implements Interceptor {
 
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Pattern NOT_COUNTED =
         Pattern.compile("/(leases|events|selfsubjectaccessreviews)(/|$)");
 
-    Fault(Path counting, int at, boolean afterAnswer) {
-      this(counting, at, afterAnswer, new AtomicInteger(), new AtomicInteger());
+    Fault(Path counting, int at, boolean afterAnswer, Editor editor) {
+      this(counting, at, afterAnswer, editor, new AtomicInteger(), new AtomicInteger());
     }
 
     @Override
@@ -88,6 +144,7 @@ public final class FaultyOperator {
       if (!counts(request)) {
         return;
       }
+      editor.before(request.uri().getPath());
       int number = sent.incrementAndGet();
       if (!afterAnswer && number == at) {
         System.out.println("ends before " + request.method() + " " + request.uri().getPath());

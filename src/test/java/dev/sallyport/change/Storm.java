@@ -27,10 +27,7 @@ final class Storm implements AutoCloseable {
     clients.add(Thread.ofVirtual().start(() -> blow(this::editAssignments)));
   }
 
-  /**
-   * Waits until both kinds were edited so many times more; or are no longer there. Who edits fast
-   * enough can keep an Assignment from being recorded as it is, so its end is not waited for.
-   */
+  /** Waits until both kinds were edited so many times more; or are no longer there. */
   void awaitMore(int edits) {
     int bindings = ofBindings.get() + edits;
     int assignments = ofAssignments.get() + edits;

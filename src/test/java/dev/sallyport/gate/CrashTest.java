@@ -7,6 +7,7 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.TestSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -44,6 +45,39 @@ class CrashTest {
 
         assertChanged(world);
       }
+    }
+  }
+
+  @Test
+  void whatIsEditedMeanwhileIsRecordedAsItWasDeleted() {
+    for (int first = 0; first < 30; first++) {
+      for (int second = 0; second < 20; second++) {
+        World world = accepted();
+        Operator operator = new Operator(world);
+        operator.run(first);
+        edit(world, "view");
+        operator.run(second);
+        edit(world, "admin");
+        assertThat(operator.run(10_000)).isTrue();
+
+        // What was in it when it went, the law has seen to.
+        assertChanged(world);
+      }
+    }
+  }
+
+  /** Somebody gives what still stands another content; each time another. */
+  private static void edit(World world, String word) {
+    if (world.objects.containsKey("Assignment/one")) {
+      world.apply(TestObjects.assignment("one", word));
+    }
+    if (world.objects.containsKey("User/ann")) {
+      world.apply(
+          TestObjects.object(
+              "User",
+              "ann",
+              Map.of(Labels.PROVISIONED_BY, Labels.SCIM),
+              Map.of("userName", word + "@example.com")));
     }
   }
 

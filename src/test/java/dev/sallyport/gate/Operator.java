@@ -128,6 +128,15 @@ final class Operator {
         if (mirror(source, verdict, 0)) {
           yield true;
         }
+        Optional<GenericKubernetesResource> left =
+            world.objects.values().stream()
+                .filter(object -> verdict instanceof Verdict.Steady)
+                .filter(object -> Present.of(object).unrecorded())
+                .findFirst();
+        if (left.isPresent()) {
+          world.release(left.get(), Labels.UNRECORDED);
+          yield true;
+        }
         List<String> surplus = Records.surplus(records());
         surplus.stream().limit(1).forEach(world::deleteSecret);
         yield !surplus.isEmpty();
@@ -158,13 +167,16 @@ final class Operator {
                       read.put(
                           object.uid() + "@" + object.resourceVersion(),
                           Present.whole(there(object)).contentDigest().orElseThrow()));
-      case Step.Amend amend ->
-          create(
-              RecordWriter.amendment(
-                  World.NAMESPACE,
-                  amend.record(),
-                  Records.taken(parts(), amend.record().epoch()),
-                  amend.objects().stream().map(this::there).toList().iterator()));
+      case Step.DeleteUnrecorded delete -> delete.objects().forEach(world::deleteUnrecorded);
+      case Step.Amend amend -> {
+        create(
+            RecordWriter.amendment(
+                World.NAMESPACE,
+                amend.record(),
+                Records.taken(parts(), amend.record().epoch()),
+                amend.objects().stream().map(this::there).toList().iterator()));
+        amend.objects().stream().map(this::there).forEach(world::recorded);
+      }
       case Step.Await await -> {
         return false;
       }
@@ -265,6 +277,7 @@ final class Operator {
         thin.resourceVersion(),
         thin.deleting(),
         thin.released(),
+        thin.unrecorded(),
         thin.provisionedBy(),
         Optional.ofNullable(read.get(thin.uid() + "@" + thin.resourceVersion())));
   }

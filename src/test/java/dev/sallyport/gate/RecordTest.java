@@ -254,6 +254,17 @@ class RecordTest {
   }
 
   @Test
+  void whatIsRecordedAsItIsIsNotRecordedOnceMore() {
+    List<Secret> parts =
+        new ArrayList<>(written(List.of(object(TestObjects.assignment("one", "edit"), 1))));
+
+    assertThat(amendment(parts, "edit", 2000)).isEmpty();
+    parts.addAll(amendment(parts, "view", 3000));
+    assertThat(amendment(parts, "view", 4000)).isEmpty();
+    assertThat(amendment(parts, "edit", 5000)).hasSize(1);
+  }
+
+  @Test
   void amendingNothingWritesNothing() {
     RecordRead.Complete record =
         complete(written(List.of(object(TestObjects.assignment("one", "edit"), 1))));

@@ -260,13 +260,42 @@ final class World {
     return true;
   }
 
+  /** Deletes an object in whatever version it is; our finalizer keeps it. */
+  void deleteUnrecorded(Present object) {
+    String key = object.kind().word() + "/" + object.name();
+    GenericKubernetesResource there = objects.get(key);
+    if (there == null || !there.getMetadata().getUid().equals(object.uid())) {
+      return;
+    }
+    List<String> finalizers = new ArrayList<>(there.getMetadata().getFinalizers());
+    finalizers.removeAll(List.of(Labels.FINALIZER, Labels.UNRECORDED));
+    finalizers.add(Labels.UNRECORDED);
+    spend("unrecorded: " + key);
+    there.getMetadata().setFinalizers(finalizers);
+    touch(there);
+    spend("delete " + key);
+    there.getMetadata().setDeletionTimestamp(now.toString());
+    touch(there);
+  }
+
+  /** The record has it; it goes unless other finalizers are left. */
+  void recorded(GenericKubernetesResource object) {
+    law.deletes(object);
+    release(object, Labels.UNRECORDED);
+  }
+
   /** Takes our finalizer off what is being deleted; it goes unless a stranger's is left. */
   void release(GenericKubernetesResource object) {
+    release(object, Labels.FINALIZER);
+  }
+
+  void release(GenericKubernetesResource object, String finalizer) {
     List<String> rest = new ArrayList<>(object.getMetadata().getFinalizers());
-    rest.remove(Labels.FINALIZER);
-    spend((rest.isEmpty() ? "gone: " : "let go: ") + key(object));
+    rest.remove(finalizer);
+    boolean goes = rest.isEmpty() && object.getMetadata().getDeletionTimestamp() != null;
+    spend((goes ? "gone: " : "let go: ") + key(object));
     object.getMetadata().setFinalizers(rest);
-    if (rest.isEmpty()) {
+    if (goes) {
       objects.remove(key(object));
     } else {
       touch(object);

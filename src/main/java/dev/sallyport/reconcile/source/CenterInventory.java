@@ -46,7 +46,7 @@ record CenterInventory(Caches caches, String namespace, Map<String, Present> rea
   public Collection<Present> provisionedPeople() {
     return Stream.of(caches.users, caches.groups, caches.memberships)
         .flatMap(this::present)
-        .filter(p -> p.provisionedBy() != null && !p.provisionedBy().equals(Labels.MANUAL))
+        .filter(Present::isProvisioned)
         .toList();
   }
 

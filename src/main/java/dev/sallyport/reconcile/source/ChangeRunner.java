@@ -1,11 +1,11 @@
 package dev.sallyport.reconcile.source;
 
+import static dev.sallyport.reconcile.source.ClearedCaches.shell;
+import static dev.sallyport.reconcile.source.ClearedCaches.type;
+
 import dev.sallyport.api.Assignment;
-import dev.sallyport.api.Group;
-import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
-import dev.sallyport.api.User;
 import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.ChangeOrder;
 import dev.sallyport.gate.ChangeSteps;
@@ -17,7 +17,6 @@ import dev.sallyport.gate.Step;
 import dev.sallyport.gate.Verdict;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.kube.Refusal;
-import dev.sallyport.reconcile.Cache;
 import dev.sallyport.reconcile.Caches;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -55,6 +54,8 @@ final class ChangeRunner {
   private final Cluster cluster;
   private final RecordStore records;
   private final WholeObjects whole;
+  private final ClearedCaches cleared;
+  private final Unrecorded unrecorded;
   private final Clock clock;
   private final Parallel parallel;
   private final OldSessions sessions;
@@ -78,6 +79,8 @@ final class ChangeRunner {
     this.cluster = cluster;
     this.records = records;
     this.whole = new WholeObjects(client);
+    this.cleared = new ClearedCaches(caches);
+    this.unrecorded = new Unrecorded(client, cluster, caches);
     this.clock = clock;
     this.parallel = new Parallel(workers);
     this.sessions = new OldSessions(client, caches, cluster, clock, parallel);
@@ -154,6 +157,10 @@ final class ChangeRunner {
           delete(namespace, people, readWhole);
         }
         case Step.Read(List<Present> objects) -> read(namespace, objects, readWhole);
+        case Step.DeleteUnrecorded(List<Present> objects) -> {
+          progress.accept(left(inventory, record));
+          parallel.forEach(objects, object -> deleteUnrecorded(namespace, object, readWhole));
+        }
         case Step.Amend(RecordRead.Complete known, List<Present> objects) -> {
           amend(namespace, known, objects);
           return new Progress.Waiting(left(inventory, record));
@@ -182,6 +189,11 @@ final class ChangeRunner {
   /** The same, of a change that is done. */
   int listed(String namespace, RecordRead.Complete record) {
     return records.whole(namespace, record).entries().size();
+  }
+
+  /** No change is under way here: whatever one left that was not finished is let go. */
+  void letGo(String namespace) {
+    unrecorded.letGo(namespace);
   }
 
   /** The change is done: its lists need not be kept in mind. */
@@ -246,13 +258,30 @@ final class ChangeRunner {
     parallel.forEach(
         objects,
         object -> {
-          switch (delete(namespace, object)) {
-            case Cluster.Deletion.Gone gone -> forget(object.kind(), shell(namespace, object));
-            case Cluster.Deletion.Pending(String json) ->
-                remember(object.kind(), Serialization.unmarshal(json, type(object.kind())));
-            case Cluster.Deletion.Changed changed -> refresh(namespace, object, readWhole);
+          Cluster.Deletion deletion = delete(namespace, object);
+          if (deletion instanceof Cluster.Deletion.Changed) {
+            deleteUnrecorded(namespace, object, readWhole);
+          } else {
+            remember(namespace, object, deletion);
           }
         });
+  }
+
+  private void deleteUnrecorded(String namespace, Present object, Map<String, Present> readWhole) {
+    Cluster.Deletion deletion = unrecorded.delete(namespace, object);
+    if (deletion instanceof Cluster.Deletion.Changed) {
+      refresh(namespace, object, readWhole);
+    } else {
+      remember(namespace, object, deletion);
+    }
+  }
+
+  private void remember(String namespace, Present object, Cluster.Deletion deletion) {
+    if (deletion instanceof Cluster.Deletion.Pending(String json)) {
+      cleared.remember(Serialization.unmarshal(json, type(object.kind())));
+    } else {
+      cleared.forget(namespace, object);
+    }
   }
 
   /**
@@ -297,26 +326,27 @@ final class ChangeRunner {
     Resource<?, ?> typed =
         client.resources(type(object.kind())).inNamespace(namespace).withName(object.name()).get();
     if (typed == null || found == null || !found.getMetadata().getUid().equals(object.uid())) {
-      forget(object.kind(), shell(namespace, object));
+      cleared.forget(namespace, object);
       return;
     }
     synchronized (readWhole) {
       readWhole.put(object.uid(), Present.whole(found));
     }
-    remember(object.kind(), typed);
+    cleared.remember(typed);
   }
 
   private void amend(String namespace, RecordRead.Complete record, List<Present> objects) {
-    List<GenericKubernetesResource> changed = new ArrayList<>();
+    List<GenericKubernetesResource> standing = new ArrayList<>();
     for (Present object : objects) {
       GenericKubernetesResource found = whole.one(object.kind(), namespace, object.name());
       if (found != null && found.getMetadata().getUid().equals(object.uid())) {
-        changed.add(found);
+        standing.add(found);
       }
     }
     records.create(
         RecordWriter.amendment(
-            namespace, record, records.taken(namespace, record.epoch()), changed.iterator()));
+            namespace, record, records.taken(namespace, record.epoch()), standing.iterator()));
+    parallel.forEach(objects, object -> unrecorded.letGo(namespace, object));
   }
 
   /** A cache can miss an object for a moment, so the last word is the API's. */
@@ -324,55 +354,13 @@ final class ChangeRunner {
     Iterator<GenericKubernetesResource> all = whole.all(namespace, record.order().kinds());
     while (all.hasNext()) {
       Present object = Present.of(all.next());
-      if (!object.isCleared() && record.entries().containsKey(object.uid())) {
+      // One that a person made their own meanwhile stays, though it is listed.
+      boolean mayStay = object.kind() != ClearedKind.ASSIGNMENT && !object.isProvisioned();
+      if (!mayStay && !object.isCleared() && record.entries().containsKey(object.uid())) {
         return false;
       }
     }
     return true;
-  }
-
-  private static Class<? extends Resource<?, ?>> type(ClearedKind kind) {
-    return switch (kind) {
-      case USER -> User.class;
-      case GROUP -> Group.class;
-      case GROUP_MEMBERSHIP -> GroupMembership.class;
-      case ASSIGNMENT -> Assignment.class;
-    };
-  }
-
-  private static Resource<?, ?> shell(String namespace, Present object) {
-    Resource<?, ?> shell =
-        switch (object.kind()) {
-          case USER -> new User();
-          case GROUP -> new Group();
-          case GROUP_MEMBERSHIP -> new GroupMembership();
-          case ASSIGNMENT -> new Assignment();
-        };
-    shell.getMetadata().setNamespace(namespace);
-    shell.getMetadata().setName(object.name());
-    shell.getMetadata().setUid(object.uid());
-    shell.getMetadata().setResourceVersion(object.resourceVersion());
-    return shell;
-  }
-
-  private void remember(ClearedKind kind, Resource<?, ?> object) {
-    switch (kind) {
-      case USER -> caches.users.remember((User) object);
-      case GROUP -> caches.groups.remember((Group) object);
-      case GROUP_MEMBERSHIP -> caches.memberships.remember((GroupMembership) object);
-      case ASSIGNMENT -> caches.assignments.remember((Assignment) object);
-    }
-  }
-
-  private void forget(ClearedKind kind, Resource<?, ?> object) {
-    Cache<?> cache =
-        switch (kind) {
-          case USER -> caches.users;
-          case GROUP -> caches.groups;
-          case GROUP_MEMBERSHIP -> caches.memberships;
-          case ASSIGNMENT -> caches.assignments;
-        };
-    cache.forget(object.getMetadata());
   }
 
   private static KubernetesClientException changed(String what) {

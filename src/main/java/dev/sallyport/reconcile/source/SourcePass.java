@@ -101,6 +101,9 @@ final class SourcePass {
   private Optional<Optional<Instant>> follow(Verdict verdict, SourceIntake.Found found) {
     return switch (verdict) {
       case Verdict.LetGo letGo -> {
+        if (parts.caches().isTerminating(namespace)) {
+          parts.changes().letGo(namespace);
+        }
         parts.letGo(source);
         yield Optional.of(Optional.empty());
       }
@@ -122,6 +125,7 @@ final class SourcePass {
           yield Optional.empty();
         }
         write.ifPresent(state -> source = parts.states().write(source, state));
+        parts.changes().letGo(namespace);
         parts.letGo(source);
         yield Optional.of(Optional.empty());
       }
@@ -169,6 +173,7 @@ final class SourcePass {
 
   private Optional<Optional<Instant>> steady(ActiveState state, SourceIntake.Found found) {
     ensureFinalizer();
+    parts.changes().letGo(namespace);
     center.enter(phase(Optional.of(state)));
     Optional<ServiceProvider.Result> sp = publish(found);
     Optional<LastChange> change = unannounced(state);

@@ -6,7 +6,8 @@
  * which source a spec names and whether its metadata is good), asks {@link
  * dev.sallyport.gate.Gate}, and does what the verdict says. {@link
  * dev.sallyport.reconcile.source.ChangeRunner} carries out an accepted change, one step of {@link
- * dev.sallyport.gate.ChangeSteps} after the other.
+ * dev.sallyport.gate.ChangeSteps} after the other; what others edit meanwhile is {@code
+ * Unrecorded}'s.
  *
  * <p>Nothing here decides. A process may end between any two writes; the next one gathers again,
  * asks again, and goes on.
