@@ -31,15 +31,25 @@ public final class Access {
     this.spec = assignment.getSpec();
     AssignmentStatus status = assignment.getStatus();
     this.epochBefore = status == null ? null : status.epoch();
-    this.principalBefore = status == null || appliedAnew(status) ? null : status.principal();
+    this.principalBefore = principalBefore(assignment);
   }
 
   /**
    * A spec that this status does not speak of is somebody's new word: whom the old one was bound to
    * is forgotten, as for a new Assignment.
    */
-  private boolean appliedAnew(AssignmentStatus status) {
+  private static boolean appliedAnew(Assignment assignment, AssignmentStatus status) {
     return !Objects.equals(status.observedGeneration(), assignment.getMetadata().getGeneration());
+  }
+
+  /** The uid of whom the present spec was bound to before, if it was. */
+  public static Optional<String> meant(Assignment assignment) {
+    return Optional.ofNullable(principalBefore(assignment)).map(BoundPrincipal::uid);
+  }
+
+  private static BoundPrincipal principalBefore(Assignment assignment) {
+    AssignmentStatus status = assignment.getStatus();
+    return status == null || appliedAnew(assignment, status) ? null : status.principal();
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param rules what the install allows
  * @param phase what the gate says
  * @param principal what stands under the principal's name
- * @param nameFreeAt when the last token of another person that has the principal's name ends; empty
- *     when there is none
+ * @param nameFreeAt when the last token ends that has the principal's name and is of another
+ *     person, or of somebody who was in another Group of that name; empty when there is none
  * @param role where the role exists; only the namespaces in scope matter
  * @param namespaces labels by name of namespaces that exist and are not being deleted: at least
  *     those that the scope lists, or all that its selector may match. Shared, not copied: with

@@ -72,11 +72,13 @@ final class Verdicts {
   }
 
   static Outcome nameNotFree(PrincipalReference principal, Instant free) {
-    return new Outcome.Pending(
-        Reason.NAME_NOT_FREE,
-        ("An earlier User signed in under the name that %s has now, and the last token of that"
-                + " person may be used until %s. Bound then, by itself.")
-            .formatted(show(principal), free));
+    String who =
+        AssignmentSpec.GROUP.equals(principal.kind())
+            ? "Somebody who is not in %s was in an earlier Group of its name, and signed in then;"
+                + " the last token that names it may be used until %s. Bound then, by itself."
+            : "An earlier User signed in under the name that %s has now, and the last token of that"
+                + " person may be used until %s. Bound then, by itself.";
+    return new Outcome.Pending(Reason.NAME_NOT_FREE, who.formatted(show(principal), free));
   }
 
   static Outcome clusterScopeNotAllowed() {

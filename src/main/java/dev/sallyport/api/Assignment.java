@@ -50,7 +50,10 @@ public final class Assignment extends Resource<AssignmentSpec, AssignmentStatus>
     /** {@code startsAt} lies ahead. */
     public static final String NOT_YET_STARTED = "NotYetStarted";
 
-    /** An earlier User of the name signed in, and the last token of theirs has not ended yet. */
+    /**
+     * An earlier User of the name signed in, or somebody of an earlier Group of it, and the last
+     * token of theirs has not ended yet.
+     */
     public static final String NAME_NOT_FREE = "NameNotFree";
 
     /** Ready, final: {@code expiresAt} has passed and the access is gone. */

@@ -43,6 +43,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
   private final KubernetesClient client;
   private final Caches caches;
   private final DeletedSessions deleted;
+  private final LeftGroups left;
   private final Centers centers;
   private final Cluster cluster;
   private final BindingWriter bindings;
@@ -53,6 +54,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
       KubernetesClient client,
       Caches caches,
       DeletedSessions deleted,
+      LeftGroups left,
       Centers centers,
       Cluster cluster,
       StatusWriter statuses,
@@ -60,6 +62,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
     this.client = client;
     this.caches = caches;
     this.deleted = deleted;
+    this.left = left;
     this.centers = centers;
     this.cluster = cluster;
     this.bindings = new BindingWriter(client, caches, cluster);
@@ -101,7 +104,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 center.rules(),
                 phase,
                 principal,
-                nameFreeAt(assignment.getMetadata().getNamespace(), principal),
+                nameFreeAt(assignment, principal),
                 role(assignment),
                 caches.standingNamespaces(),
                 caches.policiesInstalled(),
@@ -226,16 +229,24 @@ final class AssignmentReconciler implements Controller.Reconciler {
   }
 
   /** A name can be reused, and a token cannot be called back. */
-  private Optional<Instant> nameFreeAt(String namespace, PrincipalLookup principal) {
-    return principal instanceof PrincipalLookup.Found found
-            && found.kind().equals(AssignmentSpec.USER)
-        ? Stream.concat(
-                Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
-                    .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
-                    .map(SessionLife::tokensEnd),
-                deleted.tokensEnd(namespace, found.name(), found.uid()).stream())
-            .max(Comparator.naturalOrder())
-        : Optional.empty();
+  private Optional<Instant> nameFreeAt(Assignment assignment, PrincipalLookup principal) {
+    String namespace = assignment.getMetadata().getNamespace();
+    if (!(principal instanceof PrincipalLookup.Found found)) {
+      return Optional.empty();
+    }
+    if (found.kind().equals(AssignmentSpec.GROUP)) {
+      return caches
+          .groups
+          .get(namespace, assignment.getSpec().principal().name())
+          .filter(group -> group.getMetadata().getUid().equals(found.uid()))
+          .flatMap(group -> left.tokensEnd(group, Access.meant(assignment)));
+    }
+    return Stream.concat(
+            Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
+                .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
+                .map(SessionLife::tokensEnd),
+            deleted.tokensEnd(namespace, found.name(), found.uid()).stream())
+        .max(Comparator.naturalOrder());
   }
 
   private static <T extends HasMetadata> boolean wins(T self, Cache.Index<T> index, String name) {

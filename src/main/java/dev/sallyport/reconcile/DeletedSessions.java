@@ -68,6 +68,13 @@ final class DeletedSessions {
     }
   }
 
+  /** When the last token ends that this very User has under the name. */
+  Optional<Instant> tokensEndOf(String namespace, String name, String uid) {
+    synchronized (ends) {
+      return Optional.ofNullable(ends.getOrDefault(key(namespace, name), Map.of()).get(uid));
+    }
+  }
+
   private static String key(String namespace, String name) {
     return namespace + "/" + Names.fold(name);
   }

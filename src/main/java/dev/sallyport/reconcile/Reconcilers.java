@@ -70,7 +70,10 @@ public final class Reconcilers implements AutoCloseable {
     DeletedSessions deleted = new DeletedSessions(clock);
     // Before the routes: whom they send to look at a name finds it here.
     caches.sessions.listen(deleted::changed);
-    Routes routes = new Routes(caches, this);
+    LeftGroups left = new LeftGroups(caches, deleted, clock);
+    caches.groups.listen(left::changed);
+    caches.memberships.listen(left::changed);
+    Routes routes = new Routes(caches, left, this);
     downloads = new BackgroundDownloads(fetcher(settings), this::downloaded);
     SourceParts parts =
         SourceParts.of(
@@ -93,7 +96,8 @@ public final class Reconcilers implements AutoCloseable {
     assignments =
         new Controller(
             "assignments",
-            new AssignmentReconciler(client, caches, deleted, centers, cluster, statuses, clock),
+            new AssignmentReconciler(
+                client, caches, deleted, left, centers, cluster, statuses, clock),
             clock,
             metrics);
     applications =

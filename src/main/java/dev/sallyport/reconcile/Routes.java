@@ -28,13 +28,15 @@ final class Routes {
   private static final Duration GATHER = Duration.ofMillis(200);
 
   private final Caches caches;
+  private final LeftGroups left;
   private final Reconcilers to;
 
   /** Names of Users that came or went, by center, until the Groups were searched for them. */
   private final Map<String, Set<String>> comeOrGone = new ConcurrentHashMap<>();
 
-  Routes(Caches caches, Reconcilers to) {
+  Routes(Caches caches, LeftGroups left, Reconcilers to) {
     this.caches = caches;
+    this.left = left;
     this.to = to;
   }
 
@@ -169,6 +171,15 @@ final class Routes {
           .keysOf(Caches.inCenter(key.namespace(), key.name()))
           .forEach(to.memberships::enqueue);
       provisioned(before, after);
+    } else if (!Objects.equals(before.getSpec().members(), after.getSpec().members())) {
+      membersOf(after);
+    }
+  }
+
+  /** Who is in this Group, too, need not be waited for. */
+  private void membersOf(Group group) {
+    if (left.isAwaited(group)) {
+      assignmentsOf(AssignmentSpec.GROUP, ObjectKey.of(group));
     }
   }
 
@@ -203,7 +214,9 @@ final class Routes {
     to.memberships.enqueue(ObjectKey.of(either(before, after)));
     boolean moved = cameOrWent(before, after);
     if (moved || !before.getSpec().equals(after.getSpec())) {
-      to.groups.enqueue(groupOf(either(before, after)));
+      ObjectKey group = groupOf(either(before, after));
+      to.groups.enqueue(group);
+      caches.groups.get(group).ifPresent(this::membersOf);
     }
     if (moved || relabelled(before, after)) {
       provisioned(before, after);

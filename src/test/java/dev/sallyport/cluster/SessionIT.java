@@ -287,6 +287,40 @@ class SessionIT {
   }
 
   @Test
+  void whatIsNewlyAssignedToAGroupWaitsForWhoWasInAnEarlierOneOfItsName() {
+    String target = center.target();
+    center.user("kurt");
+    Instant free = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(15);
+    signIn("kurt", free.minus(Duration.ofMinutes(11)), Duration.ofHours(8));
+    center.apply(
+        """
+        kind: Group
+        metadata: {name: reused}
+        spec: {displayName: reused, members: [{name: kurt}]}
+        """);
+    String group = "{kind: Group, name: reused}";
+    center.assign("reused-view", group, "view", target);
+    center.await("Assignment", "reused-view", "Bound");
+    center.delete("Group", "reused");
+    center.await("Assignment", "reused-view", "PrincipalNotProvisioned");
+
+    center.group("reused");
+    center.assign("reused-edit", group, "edit", target);
+
+    // What the first had is theirs until their tokens end, as when they leave it.
+    center.await("Assignment", "reused-view", "Bound");
+    center.await("Assignment", "reused-edit", "NameNotFree");
+    assertThat(center.bindings("reused-edit")).isEmpty();
+    center.await("Assignment", "reused-edit", "Bound");
+    assertThat(center.bindings("reused-edit"))
+        .allSatisfy(
+            binding ->
+                assertThat(Instant.parse(binding.getMetadata().getCreationTimestamp()))
+                    .isAfterOrEqualTo(free))
+        .isNotEmpty();
+  }
+
+  @Test
   void anAssignmentOfAnApplicationSaysWhoMayEnter() {
     center.user("gina");
     center.apply(
