@@ -59,6 +59,9 @@ public final class Cluster {
    */
   private static final int UNPROCESSABLE = 422;
 
+  /** The reason of a Status; that a name is taken is {@code AlreadyExists}. */
+  private static final String CONFLICT = "Conflict";
+
   private final KubernetesClient client;
 
   public Cluster(KubernetesClient client) {
@@ -268,7 +271,7 @@ public final class Cluster {
               .resource(object);
       return Optional.of(dryRun ? request.dryRun().create() : request.create());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (isTaken(e)) {
         return Optional.empty();
       }
       throw e;
@@ -279,7 +282,7 @@ public final class Cluster {
     try {
       return Optional.of(client.resource(object).create());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (isTaken(e)) {
         return Optional.empty();
       }
       throw e;
@@ -385,6 +388,15 @@ public final class Cluster {
             "refused to write a subject that is not of this center; its prefix is " + prefix);
       }
     }
+  }
+
+  /**
+   * Whether an object of that name exists. A quota that many use at once answers with the same code
+   * (kubernetes/kubernetes#67761), and then nothing was created, and nothing is there.
+   */
+  private static boolean isTaken(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+        && (e.getStatus() == null || !CONFLICT.equals(e.getStatus().getReason()));
   }
 
   private static boolean isGone(KubernetesClientException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.api.Session;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.reconcile.SessionEnd;
 import dev.sallyport.web.Unavailable;
@@ -60,6 +61,7 @@ class KubernetesSessionsTest {
   /** What the first write is answered, whether or not it is done. */
   private volatile int firstAnswer = CREATED;
 
+  private volatile String firstReason = "Unknown";
   private volatile boolean firstIsDone = true;
   private final AtomicInteger writes = new AtomicInteger();
 
@@ -105,14 +107,28 @@ class KubernetesSessionsTest {
     assertThat(spend(other)).isFalse();
   }
 
-  @Test
-  void aConflictThatLeavesNoNoteIsNoReplay() {
+  @ParameterizedTest
+  @ValueSource(strings = {"Conflict", "AlreadyExists"})
+  void aConflictThatLeavesNoNoteIsNoReplay(String reason) {
     firstAnswer = CONFLICT;
+    firstReason = reason;
     firstIsDone = false;
 
     assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> spend(one));
 
     assertThat(spend(other)).isTrue();
+  }
+
+  @Test
+  void aSessionThatAQuotaKeepsOutIsNotTakenForOneThatIsThere() {
+    firstAnswer = CONFLICT;
+    firstReason = "Conflict";
+    firstIsDone = false;
+    Session session = new Session();
+    session.getMetadata().setNamespace(CENTER);
+    session.getMetadata().setName("0123456789abcdef0123456789abcdef");
+
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> one.create(session));
   }
 
   // --- The API server ---------------------------------------------------------------------------
@@ -121,7 +137,7 @@ class KubernetesSessionsTest {
     try {
       HttpServer listening =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      listening.createContext("/api/v1/namespaces/" + CENTER + "/secrets", this::handle);
+      listening.createContext("/", this::handle);
       listening.start();
       return listening;
     } catch (IOException e) {
@@ -133,7 +149,7 @@ class KubernetesSessionsTest {
     String path = exchange.getRequestURI().getPath();
     if (exchange.getRequestMethod().equals("GET")) {
       String secret = secrets.get(path.substring(path.lastIndexOf('/') + 1));
-      send(exchange, secret == null ? 404 : 200, secret);
+      send(exchange, secret == null ? 404 : 200, "NotFound", secret);
       return;
     }
     ObjectNode secret = (ObjectNode) JSON.readTree(exchange.getRequestBody());
@@ -147,11 +163,16 @@ class KubernetesSessionsTest {
       exchange.close();
       return;
     }
-    send(exchange, first ? firstAnswer : code, secret.toString());
+    send(
+        exchange,
+        first ? firstAnswer : code,
+        first ? firstReason : "AlreadyExists",
+        secret.toString());
   }
 
-  private static void send(HttpExchange exchange, int code, String object) throws IOException {
-    byte[] bytes = (code < 300 ? object : status(code)).getBytes(StandardCharsets.UTF_8);
+  private static void send(HttpExchange exchange, int code, String reason, String object)
+      throws IOException {
+    byte[] bytes = (code < 300 ? object : status(code, reason)).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(code, bytes.length);
     try (var out = exchange.getResponseBody()) {
@@ -159,11 +180,12 @@ class KubernetesSessionsTest {
     }
   }
 
-  private static String status(int code) {
+  private static String status(int code, String reason) {
     return JSON.createObjectNode()
         .put("apiVersion", "v1")
         .put("kind", "Status")
         .put("status", "Failure")
+        .put("reason", reason)
         .put("code", code)
         .toString();
   }
