@@ -1,5 +1,10 @@
 package dev.sallyport.api;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
 /** Types and names of the Secrets that Sallyport keeps or reads. A Secret's type is immutable. */
 public final class Secrets {
 
@@ -55,4 +60,20 @@ public final class Secrets {
   public static final String SCIM_TOKEN_PREFIX = "sallyport-scim-";
 
   private Secrets() {}
+
+  /** The values of a Secret; none where it has none. */
+  public static Map<String, byte[]> values(Secret secret) {
+    Map<String, byte[]> values = new HashMap<>();
+    if (secret.getData() != null) {
+      secret.getData().forEach((key, value) -> values.put(key, Base64.getDecoder().decode(value)));
+    }
+    return values;
+  }
+
+  /** Values as a Secret has them in {@code data}. */
+  public static Map<String, String> data(Map<String, byte[]> values) {
+    Map<String, String> data = new HashMap<>();
+    values.forEach((key, value) -> data.put(key, Base64.getEncoder().encodeToString(value)));
+    return data;
+  }
 }

@@ -17,10 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads what the sign-in of a source goes by. It asks for single objects, and writes nothing. */
@@ -80,7 +77,7 @@ final class SourceReader {
               + namespace
               + "; the operator makes one as soon as it runs and the name is free");
     }
-    return switch (ServiceProviderKeys.decode(data(secret))) {
+    return switch (ServiceProviderKeys.decode(Secrets.values(secret))) {
       case ServiceProviderKeys.Decoded.Good good -> good.keys();
       case ServiceProviderKeys.Decoded.Bad bad ->
           throw new Unusable("the key in Secret " + keys + " cannot be used: " + bad.message());
@@ -129,13 +126,5 @@ final class SourceReader {
 
   private Secret secret(String secret) {
     return client.secrets().inNamespace(namespace).withName(secret).get();
-  }
-
-  private static Map<String, byte[]> data(Secret secret) {
-    Map<String, byte[]> data = new HashMap<>();
-    if (secret.getData() != null) {
-      secret.getData().forEach((key, value) -> data.put(key, Base64.getDecoder().decode(value)));
-    }
-    return data;
   }
 }

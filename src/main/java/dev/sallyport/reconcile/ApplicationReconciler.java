@@ -11,29 +11,24 @@ import dev.sallyport.signin.ClientSecret;
 import dev.sallyport.signin.IssuerKeys;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Keeps the client Secret of each Application, and says what the application is called. */
 final class ApplicationReconciler implements Controller.Reconciler {
 
-  private final KubernetesClient client;
   private final Caches caches;
   private final Cluster cluster;
+  private final OwnSecrets secrets;
   private final StatusWriter statuses;
   private final Clock clock;
 
   ApplicationReconciler(
       KubernetesClient client, Caches caches, Cluster cluster, StatusWriter statuses, Clock clock) {
-    this.client = client;
     this.caches = caches;
     this.cluster = cluster;
+    this.secrets = new OwnSecrets(client, cluster, caches.secrets);
     this.statuses = statuses;
     this.clock = clock;
   }
@@ -91,9 +86,7 @@ final class ApplicationReconciler implements Controller.Reconciler {
     }
     Secret wanted = ClientSecret.of(application, keys.get(), there);
     if (there.isEmpty()) {
-      cluster
-          .createSecret(wanted)
-          .ifPresentOrElse(caches.secrets::remember, () -> lookAgain(wanted));
+      secrets.make(wanted);
     } else if (!wanted.getData().equals(there.get().getData())) {
       wanted.getMetadata().setUid(there.get().getMetadata().getUid());
       wanted.getMetadata().setResourceVersion(there.get().getMetadata().getResourceVersion());
@@ -103,26 +96,11 @@ final class ApplicationReconciler implements Controller.Reconciler {
         Reason.REGISTERED, "Registered. The client secret is in Secret " + name + ".");
   }
 
-  /** The cache did not show what has the name: it counts, and the next pass compares with it. */
-  private void lookAgain(Secret wanted) {
-    Optional.ofNullable(client.resource(wanted).get()).ifPresent(caches.secrets::remember);
-    throw new KubernetesClientException(
-        "a Secret came meanwhile", HttpURLConnection.HTTP_CONFLICT, null);
-  }
-
   private Optional<IssuerKeys> issuerKeys(String center) {
     return caches
         .issuerKeysOf(center)
         .filter(secret -> Secrets.OIDC_KEYS.equals(secret.getType()))
-        .map(secret -> IssuerKeys.decode(bytes(secret)))
+        .map(secret -> IssuerKeys.decode(Secrets.values(secret)))
         .map(decoded -> decoded instanceof IssuerKeys.Decoded.Good good ? good.keys() : null);
-  }
-
-  private static Map<String, byte[]> bytes(Secret secret) {
-    Map<String, byte[]> bytes = new HashMap<>();
-    if (secret.getData() != null) {
-      secret.getData().forEach((key, value) -> bytes.put(key, Base64.getDecoder().decode(value)));
-    }
-    return bytes;
   }
 }

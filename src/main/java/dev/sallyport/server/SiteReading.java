@@ -23,8 +23,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,15 +149,10 @@ record SiteReading(
   }
 
   private static Map<String, byte[]> data(Optional<Secret> secret, String type) {
-    Map<String, byte[]> bytes = new HashMap<>();
-    secret
-        .filter(found -> type.equals(found.getType()) && found.getData() != null)
-        .ifPresent(
-            found ->
-                found
-                    .getData()
-                    .forEach((key, value) -> bytes.put(key, Base64.getDecoder().decode(value))));
-    return bytes;
+    return secret
+        .filter(found -> type.equals(found.getType()))
+        .map(Secrets::values)
+        .orElseGet(Map::of);
   }
 
   private static Optional<String> text(Map<String, byte[]> data, String key) {

@@ -5,6 +5,7 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.reconcile.Caches;
+import dev.sallyport.reconcile.OwnSecrets;
 import dev.sallyport.signin.IssuerKeys;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -14,9 +15,6 @@ import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,7 +63,6 @@ final class IssuerKeyStore {
     return judge(known.isPresent() ? known.get() : make(center));
   }
 
-  /** Create, and on 409 read from the API: a stale cache must not lead to other keys. */
   private Secret make(String center) {
     Secret wanted =
         new SecretBuilder()
@@ -75,15 +72,9 @@ final class IssuerKeyStore {
             .addToLabels(Labels.MANAGED_BY, Labels.SALLYPORT)
             .endMetadata()
             .withType(Secrets.OIDC_KEYS)
-            .withData(encoded(IssuerKeys.first(clock.instant(), random::nextBytes).encode()))
+            .withData(Secrets.data(IssuerKeys.first(clock.instant(), random::nextBytes).encode()))
             .build();
-    Secret made =
-        cluster
-            .createSecret(wanted)
-            .or(() -> Optional.ofNullable(client.resource(wanted).get()))
-            .orElseThrow(() -> changed("the issuer's keys came and went"));
-    caches.issuerKeys.remember(made);
-    return made;
+    return new OwnSecrets(client, cluster, caches.issuerKeys).makeOnce(wanted);
   }
 
   private Result judge(Secret secret) {
@@ -99,7 +90,7 @@ final class IssuerKeyStore {
               + ", so it is not touched. Rename or delete it: the keys of the issuer belong"
               + " there.");
     }
-    return switch (IssuerKeys.decode(bytes(secret))) {
+    return switch (IssuerKeys.decode(Secrets.values(secret))) {
       case IssuerKeys.Decoded.Bad bad ->
           new Result.Faulty(
               IdentitySource.Reason.ISSUER_KEYS_INVALID,
@@ -111,25 +102,11 @@ final class IssuerKeyStore {
   private Result rotate(Secret secret, IssuerKeys keys) {
     Optional<IssuerKeys> due = keys.due(clock.instant(), random::nextBytes);
     if (due.isPresent()) {
-      Secret next = new SecretBuilder(secret).withData(encoded(due.get().encode())).build();
+      Secret next = new SecretBuilder(secret).withData(Secrets.data(due.get().encode())).build();
       caches.issuerKeys.remember(
           cluster.replaceSecret(next).orElseThrow(() -> changed("the issuer's keys are gone")));
     }
     return new Result.Kept(due.orElse(keys).nextDue());
-  }
-
-  private static Map<String, String> encoded(Map<String, byte[]> data) {
-    Map<String, String> encoded = new HashMap<>();
-    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
-    return encoded;
-  }
-
-  private static Map<String, byte[]> bytes(Secret secret) {
-    Map<String, byte[]> bytes = new HashMap<>();
-    if (secret.getData() != null) {
-      secret.getData().forEach((key, value) -> bytes.put(key, Base64.getDecoder().decode(value)));
-    }
-    return bytes;
   }
 
   private static KubernetesClientException changed(String what) {

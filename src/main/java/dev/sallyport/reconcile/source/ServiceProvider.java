@@ -9,18 +9,15 @@ import dev.sallyport.api.Secrets;
 import dev.sallyport.gate.Fault;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.reconcile.Caches;
+import dev.sallyport.reconcile.OwnSecrets;
 import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.ServiceProviderMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,16 +27,16 @@ import java.util.Optional;
  */
 final class ServiceProvider {
 
-  private final KubernetesClient client;
   private final Caches caches;
   private final Cluster cluster;
+  private final OwnSecrets secrets;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
   ServiceProvider(KubernetesClient client, Caches caches, Cluster cluster, Clock clock) {
-    this.client = client;
     this.caches = caches;
     this.cluster = cluster;
+    this.secrets = new OwnSecrets(client, cluster, caches.secrets);
     this.clock = clock;
   }
 
@@ -64,7 +61,7 @@ final class ServiceProvider {
     if (!Secrets.SP_KEYS.equals(keySecret.getType())) {
       return nameTaken(keySecret, Secrets.SP_KEYS);
     }
-    return switch (ServiceProviderKeys.decode(bytes(keySecret))) {
+    return switch (ServiceProviderKeys.decode(Secrets.values(keySecret))) {
       case ServiceProviderKeys.Decoded.Bad bad ->
           new Result.Faulty(
               bad.reason(), "Secret " + keySecret.getMetadata().getName() + ": " + bad.message());
@@ -86,9 +83,7 @@ final class ServiceProvider {
       return nameTaken(there.get(), Secrets.SP_METADATA);
     }
     if (there.isEmpty()) {
-      cluster
-          .createSecret(wanted)
-          .ifPresentOrElse(caches.secrets::remember, () -> lookAgain(wanted));
+      secrets.make(wanted);
     } else if (!wanted.getData().equals(there.get().getData())) {
       restore(there.get(), wanted);
     }
@@ -108,23 +103,6 @@ final class ServiceProvider {
     }
   }
 
-  /** The cache did not show what has the name: it counts, and the next pass compares with it. */
-  private void lookAgain(Secret wanted) {
-    read(wanted).ifPresent(caches.secrets::remember);
-    throw new KubernetesClientException(
-        "a Secret came meanwhile", HttpURLConnection.HTTP_CONFLICT, null);
-  }
-
-  private Optional<Secret> read(Secret secret) {
-    return Optional.ofNullable(
-        client
-            .secrets()
-            .inNamespace(secret.getMetadata().getNamespace())
-            .withName(secret.getMetadata().getName())
-            .get());
-  }
-
-  /** Create, and on 409 read from the API: a stale cache must not lead to a second pair. */
   private Secret keySecret(IdentitySource source, Optional<String> formerName) {
     String namespace = source.getMetadata().getNamespace();
     String name = source.getMetadata().getName() + Secrets.SP_KEYS_SUFFIX;
@@ -133,7 +111,7 @@ final class ServiceProvider {
       return known.get();
     }
     Secret probe = secret(namespace, name, Secrets.SP_KEYS, Map.of());
-    Optional<Secret> unseen = read(probe);
+    Optional<Secret> unseen = secrets.read(probe);
     if (unseen.isPresent()) {
       caches.secrets.remember(unseen.get());
       return unseen.get();
@@ -145,17 +123,11 @@ final class ServiceProvider {
             .map(Secret::getData)
             .orElseGet(
                 () ->
-                    encoded(
+                    Secrets.data(
                         ServiceProviderKeys.generate(
                                 source.getSpec().baseURL(), random, clock.instant())
                             .encode()));
-    Secret made =
-        cluster
-            .createSecret(secret(namespace, name, Secrets.SP_KEYS, data))
-            .or(() -> read(probe))
-            .orElseThrow();
-    caches.secrets.remember(made);
-    return made;
+    return secrets.makeOnce(secret(namespace, name, Secrets.SP_KEYS, data));
   }
 
   private static Result nameTaken(Secret holder, String type) {
@@ -174,7 +146,7 @@ final class ServiceProvider {
             source.getMetadata().getNamespace(),
             source.getMetadata().getName() + Secrets.SP_METADATA_SUFFIX,
             Secrets.SP_METADATA,
-            encoded(data));
+            Secrets.data(data));
     secret
         .getMetadata()
         .getOwnerReferences()
@@ -200,19 +172,5 @@ final class ServiceProvider {
         .withType(type)
         .withData(data)
         .build();
-  }
-
-  private static Map<String, String> encoded(Map<String, byte[]> data) {
-    Map<String, String> encoded = new HashMap<>();
-    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
-    return encoded;
-  }
-
-  private static Map<String, byte[]> bytes(Secret secret) {
-    Map<String, byte[]> bytes = new HashMap<>();
-    if (secret.getData() != null) {
-      secret.getData().forEach((key, value) -> bytes.put(key, Base64.getDecoder().decode(value)));
-    }
-    return bytes;
   }
 }
