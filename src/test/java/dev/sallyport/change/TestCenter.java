@@ -11,6 +11,7 @@ import dev.sallyport.api.Secrets;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.Status;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
@@ -138,19 +139,12 @@ final class TestCenter {
     session.getMetadata().setNamespace(namespace);
     session.getMetadata().setName(name);
     session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference(
-                user, person.getMetadata().getUid(), person.getSpec().userName()),
-            new SessionSpec.SourceReference(source().getMetadata().getUid(), 1L),
-            new SessionSpec.Client(SessionSpec.Client.PORTAL, null, null, null),
-            now.toString(),
-            now.plusSeconds(3_600).toString(),
-            null,
-            null,
-            null,
-            null,
-            "0".repeat(64),
-            null));
+        TestSession.of(user, person.getMetadata().getUid(), person.getSpec().userName())
+            .source(source().getMetadata().getUid(), 1L)
+            .client(SessionSpec.Client.PORTAL)
+            .from(now, now.plusSeconds(3_600))
+            .secretHash("0".repeat(64))
+            .spec());
     return admin.resource(session).create();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SessionStatus;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.signin.IssuerKeys;
 import dev.sallyport.signin.SpentAssertion;
@@ -354,19 +355,12 @@ class SessionIT {
             .build());
     Instant created = createdAt.truncatedTo(ChronoUnit.SECONDS);
     session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference(
-                user, person == null ? "none" : person.uid(), user + "@example.com"),
-            new SessionSpec.SourceReference(center.get("IdentitySource", "corp").uid(), epoch),
-            new SessionSpec.Client(SessionSpec.Client.KUBERNETES, "kubernetes", null, null),
-            created.toString(),
-            created.plus(length).toString(),
-            null,
-            null,
-            null,
-            null,
-            "0".repeat(64),
-            null));
+        TestSession.of(user, person == null ? "none" : person.uid(), user + "@example.com")
+            .source(center.get("IdentitySource", "corp").uid(), epoch)
+            .client(new SessionSpec.Client(SessionSpec.Client.KUBERNETES, "kubernetes", null, null))
+            .from(created, created.plus(length))
+            .secretHash("0".repeat(64))
+            .spec());
     return session;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
 import dev.sallyport.oidc.Grants.Asker;
@@ -446,18 +447,14 @@ class SessionGrantsTest {
     session.setMetadata(
         new ObjectMetaBuilder().withNamespace("identity").withName(cookie.sessionName()).build());
     session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference("jane", "uid-of-jane", "jane@example.com"),
-            new SessionSpec.SourceReference("uid-of-corp", 3L),
-            new SessionSpec.Client(clientType, null, null, null),
-            "2026-06-01T12:00:00Z",
-            "2026-06-01T20:00:00Z",
-            "2026-06-01T11:59:00Z",
-            null,
-            "192.0.2.7",
-            null,
-            cookie.hash(),
-            null));
+        TestSession.of("jane", "uid-of-jane", "jane@example.com")
+            .source("uid-of-corp", 3L)
+            .client(clientType)
+            .from("2026-06-01T12:00:00Z", "2026-06-01T20:00:00Z")
+            .authenticatedAt("2026-06-01T11:59:00Z")
+            .address("192.0.2.7")
+            .secretHash(cookie.hash())
+            .spec());
     store.put(session, null);
     return cookie.sessionName();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SessionStatus;
+import dev.sallyport.api.TestSession;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,18 +58,11 @@ class DeletedSessionsTest {
     Session session = new Session();
     session.setMetadata(new ObjectMetaBuilder().withNamespace("identity").withName("s").build());
     session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference("jane", uid, userName),
-            new SessionSpec.SourceReference("uid-of-corp", 3L),
-            new SessionSpec.Client(SessionSpec.Client.PORTAL, null, null, null),
-            SIGNED_IN.toString(),
-            SIGNED_IN.plusSeconds(3600).toString(),
-            null,
-            null,
-            null,
-            null,
-            "hash",
-            null));
+        TestSession.of("jane", uid, userName)
+            .source("uid-of-corp", 3L)
+            .client(SessionSpec.Client.PORTAL)
+            .from(SIGNED_IN, SIGNED_IN.plusSeconds(3600))
+            .spec());
     if (lastRefresh != null) {
       session.setStatus(new SessionStatus(lastRefresh, null, null));
     }

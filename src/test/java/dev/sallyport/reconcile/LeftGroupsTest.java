@@ -8,6 +8,7 @@ import dev.sallyport.api.GroupMembershipSpec;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -177,18 +178,11 @@ class LeftGroupsTest {
     Session session = new Session();
     session.setMetadata(metadata("session-of-" + user));
     session.setSpec(
-        new SessionSpec(
-            new SessionSpec.UserReference(user, "uid-of-" + user, user + "@example.com"),
-            new SessionSpec.SourceReference("uid-of-corp", 3L),
-            new SessionSpec.Client(SessionSpec.Client.KUBERNETES, "kubernetes", null, null),
-            SIGNED_IN.toString(),
-            SIGNED_IN.plusSeconds(3600).toString(),
-            null,
-            null,
-            null,
-            null,
-            "hash",
-            null));
+        TestSession.of(user, "uid-of-" + user, user + "@example.com")
+            .source("uid-of-corp", 3L)
+            .client(SessionSpec.Client.KUBERNETES)
+            .from(SIGNED_IN, SIGNED_IN.plusSeconds(3600))
+            .spec());
     return session;
   }
 }

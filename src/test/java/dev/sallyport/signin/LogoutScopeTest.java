@@ -3,10 +3,9 @@ package dev.sallyport.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.Session;
-import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SessionSpec.IdentityProviderSession;
-import dev.sallyport.api.SessionSpec.SourceReference;
 import dev.sallyport.api.SessionStatus;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.saml.response.VerifiedIdentity.NameID;
 import java.util.List;
 import java.util.Optional;
@@ -108,19 +107,7 @@ class LogoutScopeTest {
 
   private static Session session(IdentityProviderSession there, String uid, long epoch) {
     Session session = new Session();
-    session.setSpec(
-        new SessionSpec(
-            null,
-            new SourceReference(uid, epoch),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            there));
+    session.setSpec(TestSession.empty().source(uid, epoch).identityProvider(there).spec());
     return session;
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.SessionSpec.Client;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.NewSession.Origin;
 import dev.sallyport.signin.OpaqueSecret.Domain;
@@ -25,18 +26,7 @@ class NewSessionTest {
   private final SessionToken cookie = SessionToken.first(Domain.COOKIE, randomness);
 
   static SessionSpec withClient(SessionSpec s, Client client) {
-    return new SessionSpec(
-        s.user(),
-        s.source(),
-        client,
-        s.createdAt(),
-        s.expiresAt(),
-        s.authenticatedAt(),
-        s.scope(),
-        s.address(),
-        s.userAgent(),
-        s.secretHash(),
-        s.identityProvider());
+    return TestSession.like(s).client(client).spec();
   }
 
   private static VerifiedIdentity identity(String sessionIndex) {

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.Session.Reason;
 import dev.sallyport.api.SessionSpec;
+import dev.sallyport.api.SessionSpec.Client;
+import dev.sallyport.api.SessionSpec.UserReference;
 import dev.sallyport.api.SessionStatus;
+import dev.sallyport.api.TestSession;
 import dev.sallyport.api.User;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,44 +110,16 @@ class SessionLifeTest {
   static Stream<SessionSpec> altered() {
     SessionSpec s = TestSessions.session(TestSessions.token(1)).getSpec();
     return Stream.of(
-        spec(s, null, s.source(), s.client(), s.expiresAt(), s.secretHash()),
-        spec(
-            s,
-            new SessionSpec.UserReference("jane", null, "jane@example.com"),
-            s.source(),
-            s.client(),
-            s.expiresAt(),
-            s.secretHash()),
-        spec(
-            s,
-            new SessionSpec.UserReference("jane", "uid-of-jane", null),
-            s.source(),
-            s.client(),
-            s.expiresAt(),
-            s.secretHash()),
-        spec(s, s.user(), null, s.client(), s.expiresAt(), s.secretHash()),
-        spec(
-            s,
-            s.user(),
-            new SessionSpec.SourceReference("uid-of-corp", null),
-            s.client(),
-            s.expiresAt(),
-            s.secretHash()),
-        spec(s, s.user(), s.source(), null, s.expiresAt(), s.secretHash()),
-        spec(s, s.user(), s.source(), s.client(), null, s.secretHash()),
-        spec(s, s.user(), s.source(), s.client(), "for ever", s.secretHash()),
-        spec(s, s.user(), s.source(), s.client(), s.expiresAt(), null));
-  }
-
-  private static SessionSpec spec(
-      SessionSpec s,
-      SessionSpec.UserReference user,
-      SessionSpec.SourceReference source,
-      SessionSpec.Client client,
-      String expiresAt,
-      String secretHash) {
-    return new SessionSpec(
-        user, source, client, s.createdAt(), expiresAt, null, null, null, null, secretHash, null);
+            TestSession.like(s).user(null),
+            TestSession.like(s).user(new UserReference("jane", null, "jane@example.com")),
+            TestSession.like(s).user(new UserReference("jane", "uid-of-jane", null)),
+            TestSession.like(s).source(null),
+            TestSession.like(s).source("uid-of-corp", null),
+            TestSession.like(s).client((Client) null),
+            TestSession.like(s).from(s.createdAt(), null),
+            TestSession.like(s).from(s.createdAt(), "for ever"),
+            TestSession.like(s).secretHash(null))
+        .map(TestSession::spec);
   }
 
   @ParameterizedTest
