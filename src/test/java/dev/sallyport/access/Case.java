@@ -3,6 +3,7 @@ package dev.sallyport.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sallyport.GoldenCase;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.AssignmentSpec.PrincipalReference;
@@ -12,12 +13,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +44,12 @@ final class Case {
           "checkout", Map.of("team", "platform", "tier", "dev"),
           "lab", Map.of());
 
-  private final Path directory;
-  private final Set<String> used = new HashSet<>();
+  private final GoldenCase directory;
   private final Assignment assignment;
   private final Situation situation;
   private final List<Existing> existing;
 
-  Case(Path directory) throws IOException {
+  Case(GoldenCase directory) {
     this.directory = directory;
     this.assignment =
         Serialization.unmarshal(read("in-assignment.yaml").orElseThrow(), Assignment.class);
@@ -73,11 +69,7 @@ final class Case {
     return existing;
   }
 
-  Set<String> used() {
-    return used;
-  }
-
-  private Situation readSituation() throws IOException {
+  private Situation readSituation() {
     Center center =
         read("in-center.yaml")
             .map(yaml -> Serialization.unmarshal(yaml, Center.class))
@@ -101,7 +93,7 @@ final class Case {
     return Serialization.unmarshal(yaml, type);
   }
 
-  private PrincipalLookup principal() throws IOException {
+  private PrincipalLookup principal() {
     PrincipalReference reference = assignment.getSpec().principal();
     if (reference == null) {
       return new PrincipalLookup.Missing();
@@ -116,8 +108,7 @@ final class Case {
       PrincipalReference reference,
       Class<T> type,
       Class<T[]> listType,
-      BiFunction<T, Boolean, PrincipalLookup> lookup)
-      throws IOException {
+      BiFunction<T, Boolean, PrincipalLookup> lookup) {
     Optional<String> yaml = read(file);
     if (yaml.isEmpty()) {
       return new PrincipalLookup.Missing();
@@ -130,7 +121,7 @@ final class Case {
     return lookup.apply(principal, wins);
   }
 
-  private RolePresence role() throws IOException {
+  private RolePresence role() {
     Optional<String> yaml = read("in-roles.yaml");
     if (yaml.isEmpty()) {
       return new RolePresence.OfClusterRole(true);
@@ -141,7 +132,7 @@ final class Case {
         : new RolePresence.OfRole(roles.role);
   }
 
-  private List<Existing> readExisting() throws IOException {
+  private List<Existing> readExisting() {
     Optional<String> yaml = read("in-existing.yaml");
     if (yaml.isEmpty()) {
       return List.of();
@@ -158,14 +149,9 @@ final class Case {
     return all;
   }
 
-  private Optional<String> read(String file) throws IOException {
-    Path path = directory.resolve(file);
-    if (!Files.exists(path)) {
-      return Optional.empty();
-    }
-    used.add(file);
+  private Optional<String> read(String file) {
     // Without the mark, a text that begins with a brace is taken for JSON.
-    return Optional.of("---\n" + Files.readString(path));
+    return directory.text(file).map(text -> "---\n" + text);
   }
 
   /** {@code in-roles.yaml}. */

@@ -1,35 +1,23 @@
 package dev.sallyport.access;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.sallyport.GoldenCase;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * One directory for each case below {@code src/test/resources/access}: {@code in-*.yaml} go in,
- * {@code out.yaml} is what must come out. {@link Case} says which files there are. A file that the
- * case does not use fails it.
- *
- * <p>{@code mvn test -Dtest=GoldenTest -Dsallyport.write=true} writes every {@code out.yaml} anew;
- * read the difference before you commit it.
+ * {@code out.yaml} is what must come out. {@link Case} says which files there are.
  */
 class GoldenTest {
 
-  private static final Path CASES = Path.of("src/test/resources/access");
-  private static final String OUT = "out.yaml";
   private static final ObjectMapper YAML =
       new ObjectMapper(
           new YAMLFactory()
@@ -38,37 +26,17 @@ class GoldenTest {
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES));
 
   @TestFactory
-  Stream<DynamicTest> everyCase() throws IOException {
-    try (Stream<Path> directories = Files.list(CASES)) {
-      List<Path> cases = directories.sorted().toList();
-      assertThat(cases).isNotEmpty();
-      return cases.stream()
-          .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> check(path)));
-    }
+  Stream<DynamicTest> everyCase() {
+    return GoldenCase.all("access", GoldenTest::check);
   }
 
-  private static void check(Path directory) throws IOException {
+  private static void check(GoldenCase directory) throws IOException {
     Case given = new Case(directory);
 
     Decision decision = Access.decide(given.situation());
     BindingPlan plan = BindingPlan.of(given.assignment().getMetadata(), decision, given.existing());
 
-    String out = YAML.writeValueAsString(describe(decision, plan));
-    if (Boolean.getBoolean("sallyport.write")) {
-      Files.writeString(directory.resolve(OUT), out);
-    }
-    assertThat(out).isEqualTo(Files.readString(directory.resolve(OUT)));
-    assertThat(unused(directory, given)).as("files that the case does not use").isEmpty();
-  }
-
-  private static Set<String> unused(Path directory, Case given) throws IOException {
-    Set<String> files = new TreeSet<>();
-    try (Stream<Path> all = Files.list(directory)) {
-      all.map(file -> file.getFileName().toString()).forEach(files::add);
-    }
-    files.remove(OUT);
-    files.removeAll(given.used());
-    return files;
+    directory.assertOut("out.yaml", YAML.writeValueAsString(describe(decision, plan)));
   }
 
   private static Map<String, Object> describe(Decision decision, BindingPlan plan) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sallyport.GoldenCase;
 import dev.sallyport.api.IdentitySourceSpec;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -17,16 +22,24 @@ import org.junit.jupiter.api.TestFactory;
 class StoriesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .build());
 
   @TestFactory
   Stream<DynamicTest> stories() {
-    return Golden.cases("gate/stories", StoriesTest::told);
+    return GoldenCase.all(
+        "gate/stories", given -> given.assertOut("out.yaml", YAML.writeValueAsString(told(given))));
   }
 
-  private static JsonNode told(Golden golden) {
+  private static JsonNode told(GoldenCase given) throws IOException {
     World world = new World();
     Operator operator = new Operator(world);
-    for (JsonNode act : golden.read("in-story.yaml")) {
+    for (JsonNode act : YAML.readTree(given.file("in-story.yaml").toFile())) {
       act.properties().forEach(entry -> act(world, operator, entry.getKey(), entry.getValue()));
     }
     ObjectNode out = JSON.createObjectNode();
