@@ -52,22 +52,40 @@ public record IdentitySourceSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ExternalIdP(
-      String entityID, Metadata metadata, String idpInitiated, Match match, String nameIDFormat) {
+      String entityID,
+      Metadata metadata,
+      String idpInitiated,
+      Match match,
+      String nameIDFormat,
+      Scim scim) {
 
-    /** What sign-in needs beside the metadata. */
+    /** What sign-in and provisioning need beside the metadata. */
     public SignInRules signInRules() {
-      return new SignInRules(idpInitiated, match, nameIDFormat);
+      return new SignInRules(idpInitiated, match, nameIDFormat, scim);
     }
   }
 
-  /** How people are found who sign in at an ExternalIdP; the active state keeps it. */
+  /** Whether the identity provider may push people over SCIM. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record SignInRules(String idpInitiated, Match match, String nameIDFormat) {
+  public record Scim(Boolean enabled) {}
+
+  /**
+   * How people are found who sign in at an ExternalIdP, and how they come; the active state keeps
+   * it.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SignInRules(String idpInitiated, Match match, String nameIDFormat, Scim scim) {
 
     /** Whether a sign-in may begin at the identity provider. */
     public boolean mayBeginThere() {
       return ENABLED.equals(idpInitiated);
+    }
+
+    /** Whether the identity provider may push people. */
+    public boolean mayPush() {
+      return scim != null && Boolean.TRUE.equals(scim.enabled());
     }
   }
 

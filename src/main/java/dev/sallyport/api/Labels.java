@@ -20,6 +20,15 @@ public final class Labels {
   /** On a User, Group or GroupMembership: who provisioned it; absent means {@link #MANUAL}. */
   public static final String PROVISIONED_BY = "sallyport.dev/provisioned-by";
 
+  /** On a GroupMembership that was pushed: the uid of the Group that it holds members of. */
+  public static final String GROUP_UID = "sallyport.dev/group-uid";
+
+  /**
+   * Annotation on a Group that was pushed: how many levels of GroupMemberships hold its members;
+   * absent means none.
+   */
+  public static final String MEMBER_LEVELS = "sallyport.dev/member-levels";
+
   /** On a change record: the epoch that the change began. */
   public static final String EPOCH = "sallyport.dev/epoch";
 

@@ -51,7 +51,7 @@ public final class Cluster {
           .withFieldManager(Labels.SALLYPORT)
           .build();
 
-  /** The client's own leaves nulls out, and one of them says that there are none. */
+  /** The client's own leaves nulls out, and they say what goes, or that there is none. */
   private static final ObjectMapper PATCHES = new ObjectMapper();
 
   /**
@@ -251,6 +251,67 @@ public final class Cluster {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /**
+   * Creates a User, Group or GroupMembership that was pushed.
+   *
+   * @return the object as it stands now, or empty when one of that name exists
+   * @throws IllegalArgumentException when it does not say that it was pushed; nothing is written
+   */
+  public <T extends Resource<?, ?>> Optional<T> createPushed(T object) {
+    requirePushed(object);
+    return create(object);
+  }
+
+  /**
+   * Changes the spec of what was pushed, if it has not changed since it was read; what others wrote
+   * into its metadata stays.
+   *
+   * @param object as it was read
+   * @param spec of the fields that are in it, a null takes one away (RFC 7396)
+   * @param annotations likewise
+   * @return the object as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when it has changed
+   * @throws IllegalArgumentException when it does not say that it was pushed; nothing is written
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends Resource<?, ?>> Optional<T> changePushed(
+      T object, Map<String, Object> spec, Map<String, String> annotations) {
+    requirePushed(object);
+    Map<String, Object> body =
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", object.getMetadata().getUid(),
+                "resourceVersion", object.getMetadata().getResourceVersion(),
+                "annotations", annotations),
+            "spec",
+            spec);
+    try {
+      return Optional.of((T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** With its nulls, which Fabric8's own writer leaves out. */
+  private static String json(Map<String, Object> body) {
+    try {
+      return PATCHES.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a map of what is JSON", e);
+    }
+  }
+
+  private static void requirePushed(HasMetadata object) {
+    if (object.getMetadata().getLabels() == null
+        || !Labels.SCIM.equals(object.getMetadata().getLabels().get(Labels.PROVISIONED_BY))) {
+      throw new IllegalArgumentException("refused to write what was not pushed");
     }
   }
 

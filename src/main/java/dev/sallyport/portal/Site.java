@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param metadata the service provider's, as the Secret has it
  * @param saml with whom to sign in; empty while that is not known
  * @param keys that seal what browsers carry; empty until they were made
+ * @param scim whether the identity provider may push people
  */
 public record Site(
     String namespace,
@@ -27,7 +28,8 @@ public record Site(
     String metadata,
     CenterSource source,
     Optional<Saml> saml,
-    Optional<IssuerKeys> keys) {
+    Optional<IssuerKeys> keys,
+    boolean scim) {
 
   /**
    * The two parties of a SAML sign-in.
@@ -62,7 +64,7 @@ public record Site(
    */
   public Site withUnknownSource() {
     return new Site(
-        namespace, origin, issuer, base, metadata, new CenterSource.Unknown(), saml, keys);
+        namespace, origin, issuer, base, metadata, new CenterSource.Unknown(), saml, keys, scim);
   }
 
   /** Never the keys. */

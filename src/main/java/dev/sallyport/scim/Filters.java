@@ -31,13 +31,11 @@ final class Filters {
   private Filters() {}
 
   static Predicate<StoredUser> ofUsers(FilterNode filter) {
-    return filter == null ? user -> true : of(filter, Filters::ofUser, Filters::ofOneEmail);
+    return of(filter, Filters::ofUser, Filters::ofOneEmail);
   }
 
   static Predicate<StoredGroup> ofGroups(FilterNode filter) {
-    return filter == null
-        ? group -> true
-        : of(filter, Filters::ofGroup, node -> of(node, Filters::ofGroup, Filters::none));
+    return of(filter, Filters::ofGroup, node -> of(node, Filters::ofGroup, Filters::none));
   }
 
   /** By what those that match can be found; empty if all have to be looked at. */

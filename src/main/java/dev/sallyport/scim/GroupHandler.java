@@ -55,8 +55,7 @@ final class GroupHandler extends ResourceHandler<Group> {
     boolean withMembers = Handlers.isWanted(GroupJson.MEMBERS, attributes, excluded);
     Page<StoredGroup> page =
         exchange.ask(
-            store ->
-                store.groups(Handlers.query(Filters.ofGroups(filter), filter, startIndex, count)));
+            store -> store.groups(Handlers.query(Filters::ofGroups, filter, startIndex, count)));
     return PartialListResponse.<Group>builder()
         .resources(
             page.items().stream().map(stored -> resource(stored, exchange, withMembers)).toList())

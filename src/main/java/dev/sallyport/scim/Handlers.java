@@ -6,6 +6,7 @@ import de.captaingoldfish.scim.sdk.server.filter.FilterNode;
 import dev.sallyport.scim.ScimStore.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What the handlers of people and of groups have in common. */
@@ -17,10 +18,15 @@ final class Handlers {
     return new ResourceNotFoundException("there is no " + kind + " with the id " + id, null, null);
   }
 
-  static <T> Query<T> query(Predicate<T> matches, FilterNode filter, long startIndex, int count) {
+  /**
+   * @param filter null for none
+   */
+  static <T> Query<T> query(
+      Function<FilterNode, Predicate<T>> matches, FilterNode filter, long startIndex, int count) {
+    Optional<FilterNode> given = Optional.ofNullable(filter);
     return new Query<>(
-        matches,
-        filter == null ? Optional.empty() : Filters.key(filter),
+        given.map(matches),
+        given.flatMap(Filters::key),
         (int) Math.min(startIndex, Integer.MAX_VALUE),
         count);
   }

@@ -40,12 +40,12 @@ public interface ScimStore {
   /**
    * What a list asks for.
    *
-   * @param matches of which objects
+   * @param matches of which objects; empty for all
    * @param key what they all have, by which few can be found among many; empty if nothing
    * @param startIndex from 1
    * @param count at most so many of them
    */
-  record Query<T>(Predicate<T> matches, Optional<Exact> key, int startIndex, int count) {}
+  record Query<T>(Optional<Predicate<T>> matches, Optional<Exact> key, int startIndex, int count) {}
 
   /**
    * A value that an attribute equals: to the letter, or under {@link

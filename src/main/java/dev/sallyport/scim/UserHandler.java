@@ -50,8 +50,7 @@ final class UserHandler extends ResourceHandler<User> {
     Exchange exchange = Exchange.of(context);
     Page<StoredUser> page =
         exchange.ask(
-            store ->
-                store.users(Handlers.query(Filters.ofUsers(filter), filter, startIndex, count)));
+            store -> store.users(Handlers.query(Filters::ofUsers, filter, startIndex, count)));
     return PartialListResponse.<User>builder()
         .resources(page.items().stream().map(stored -> resource(stored, exchange)).toList())
         .totalResults(page.total())

@@ -21,8 +21,5 @@
  *
  * <p>The schemas in the resources of this package are what is kept: whatever else is sent is
  * ignored, and so is every extension.
- *
- * <p>{@code dev.sallyport.server} does not serve it yet: the store that keeps people as objects of
- * a center is still to come.
  */
 package dev.sallyport.scim;

@@ -7,6 +7,7 @@ import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
@@ -36,9 +37,9 @@ import java.util.stream.Stream;
 final class Known implements AutoCloseable {
 
   final Cache<IdentitySource> sources = new Cache<>(Thin::source);
-  final Cache<User> users = new Cache<>(Thin::user);
-  final Cache<Group> groups = new Cache<>(Thin::group);
-  final Cache<GroupMembership> memberships = new Cache<>(Thin::membership);
+  final Cache<User> users = new Cache<>(Known::person);
+  final Cache<Group> groups = new Cache<>(Known::group);
+  final Cache<GroupMembership> memberships = new Cache<>(Known::membership);
   final Cache<Assignment> assignments = new Cache<>(Thin::assignment);
   final Cache<Application> applications = new Cache<>(Known::thin);
   final Cache<Session> sessions = new Cache<>(Thin::servedSession);
@@ -48,7 +49,12 @@ final class Known implements AutoCloseable {
    * others. Change records and what people keep in the namespace are not asked for.
    */
   final Map<String, Cache<Secret>> secrets =
-      Stream.of(Secrets.ACTIVE_SOURCE, Secrets.SP_KEYS, Secrets.SP_METADATA, Secrets.CLIENT_SECRET)
+      Stream.of(
+              Secrets.ACTIVE_SOURCE,
+              Secrets.SP_KEYS,
+              Secrets.SP_METADATA,
+              Secrets.CLIENT_SECRET,
+              Secrets.SCIM_TOKEN)
           .collect(Collectors.toUnmodifiableMap(type -> type, type -> new Cache<>(Known::thin)));
 
   /** In our own namespace. */
@@ -68,6 +74,20 @@ final class Known implements AutoCloseable {
 
   final Cache.NamespacedIndex<User> usersByExternalID =
       users.namespacedIndex(u -> u.getSpec() == null ? List.of() : one(u.getSpec().externalID()));
+
+  final Cache.NamespacedIndex<Group> groupsByUid =
+      groups.namespacedIndex(g -> List.of(g.getMetadata().getUid()));
+
+  final Cache.NamespacedIndex<Group> groupsByExternalID =
+      groups.namespacedIndex(g -> g.getSpec() == null ? List.of() : one(g.getSpec().externalID()));
+
+  /** By the Group's object name. */
+  final Cache.NamespacedIndex<GroupMembership> membershipsByGroup =
+      memberships.namespacedIndex(
+          m ->
+              m.getSpec() == null || m.getSpec().group() == null
+                  ? List.of()
+                  : one(m.getSpec().group().name()));
 
   /** By a member's object name. */
   final Cache.NamespacedIndex<Group> groupsByMember =
@@ -109,6 +129,10 @@ final class Known implements AutoCloseable {
               s.getSpec() == null || s.getSpec().identityProvider() == null
                   ? List.of()
                   : one(s.getSpec().identityProvider().nameID()));
+
+  final UidOrder<User> usersInOrder = new UidOrder<>(users, PushedUsers::isThere);
+
+  final UidOrder<Group> groupsInOrder = new UidOrder<>(groups, PushedGroups::isThere);
 
   private final Reflectors reflectors = new Reflectors();
 
@@ -216,6 +240,42 @@ final class Known implements AutoCloseable {
   @Override
   public void close() {
     reflectors.close();
+  }
+
+  /** Of whoever is pushed all is known: it is read back. */
+  private static User person(User user) {
+    User thin = Thin.user(user);
+    if (PushedObjects.isPushed(user)) {
+      thin.setSpec(user.getSpec());
+    }
+    return thin;
+  }
+
+  /** With what says where its members are. */
+  private static Group group(Group group) {
+    Group thin = Thin.group(group);
+    Map<String, String> annotations = group.getMetadata().getAnnotations();
+    if (annotations != null && annotations.containsKey(Labels.MEMBER_LEVELS)) {
+      thin.getMetadata()
+          .setAnnotations(Map.of(Labels.MEMBER_LEVELS, annotations.get(Labels.MEMBER_LEVELS)));
+    }
+    return thin;
+  }
+
+  /** With what says whose members it holds. */
+  private static GroupMembership membership(GroupMembership membership) {
+    GroupMembership thin = Thin.membership(membership);
+    Map<String, String> labels = membership.getMetadata().getLabels();
+    if (PushedObjects.isPushed(membership) && labels.containsKey(Labels.GROUP_UID)) {
+      thin.getMetadata()
+          .setLabels(
+              Map.of(
+                  Labels.PROVISIONED_BY,
+                  Labels.SCIM,
+                  Labels.GROUP_UID,
+                  labels.get(Labels.GROUP_UID)));
+    }
+    return thin;
   }
 
   private static Application thin(Application application) {

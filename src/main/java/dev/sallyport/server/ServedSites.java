@@ -80,20 +80,42 @@ final class ServedSites implements Sites {
     return source instanceof CenterSource.Unknown ? readNow(site.namespace()) : source;
   }
 
+  /**
+   * The same for what is asked thousands of times in a row: of the API server only the one object
+   * into which the first step of a change is written. What does not agree with memory, or is about
+   * to be something else, is read as a whole.
+   */
+  CenterSource nowByStatus(Site site) {
+    CenterSource source =
+        ApiCall.of(
+            () ->
+                SiteReading.source(
+                    name -> sourceNow(site.namespace(), name).filter(ServedSites::isSettled),
+                    name -> known.secret(site.namespace(), name)));
+    return source instanceof CenterSource.Unknown ? now(site) : source;
+  }
+
+  /** Whether the Secret is not just being replaced. */
+  private static boolean isSettled(IdentitySource source) {
+    return source.getStatus() != null
+        && (source.getStatus().change() != null
+            || (source.getStatus().active() != null
+                && source.getStatus().active().nextDigest() == null));
+  }
+
   private CenterSource readNow(String namespace) {
     return ApiCall.of(
         () ->
             SiteReading.source(
-                name ->
-                    Optional.ofNullable(
-                        client
-                            .resources(IdentitySource.class)
-                            .inNamespace(namespace)
-                            .withName(name)
-                            .get()),
+                name -> sourceNow(namespace, name),
                 name ->
                     Optional.ofNullable(
                         client.secrets().inNamespace(namespace).withName(name).get())));
+  }
+
+  private Optional<IdentitySource> sourceNow(String namespace, String name) {
+    return Optional.ofNullable(
+        client.resources(IdentitySource.class).inNamespace(namespace).withName(name).get());
   }
 
   private Map<Origin, Site> current() {

@@ -158,8 +158,20 @@ final class SignInServer {
                     : Optional.empty(),
             new AddressLimits(System::nanoTime),
             Portal.SESSION_COOKIE,
-            portal,
-            new MeasuredRoutes(metrics).of(portal.routes()));
+            new ScimRefusals(sites, portal),
+            new MeasuredRoutes(metrics)
+                .of(
+                    Stream.concat(
+                            portal.routes().stream(),
+                            new ScimService(
+                                    sites,
+                                    known,
+                                    client,
+                                    cluster,
+                                    Clock.systemUTC(),
+                                    random::nextBytes)
+                                .routes().stream())
+                        .toList()));
     return new HttpListener(
         settings.port(),
         settings.certificate(),

@@ -70,7 +70,12 @@ record SiteReading(
                     text(provider, ServiceProviderMetadata.METADATA_XML).orElse(""),
                     CenterSource.of(active, object.stream().toList()),
                     object.flatMap(found -> saml(found, state, provider)),
-                    issuerKeys()));
+                    issuerKeys(),
+                    state
+                        .target()
+                        .flatMap(Target::signIn)
+                        .filter(SignInRules::mayPush)
+                        .isPresent()));
   }
 
   /** A browser that is sent to what begins with two slashes goes to another host. */

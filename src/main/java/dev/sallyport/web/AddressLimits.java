@@ -35,6 +35,9 @@ public final class AddressLimits {
   /** One device asks once for each sign-in; a script that asks must not keep people from theirs. */
   private static final Limit DEVICE = new Limit(30, 1);
 
+  /** All that an identity provider pushes comes from few addresses; a token is proved cheaply. */
+  private static final Limit PUSH = new Limit(3000, 500);
+
   /**
    * @param atOnce how many after a silence
    * @param perSecond how many are added in a second
@@ -84,6 +87,7 @@ public final class AddressLimits {
       case DOCUMENT -> DOCUMENT;
       case PROGRAM -> PROGRAM;
       case DEVICE -> DEVICE;
+      case PUSH -> PUSH;
       case SIGN_IN -> SIGN_IN;
       case SIGN_OUT -> SIGN_OUT;
     };

@@ -74,7 +74,7 @@ public final class Front {
     }
     List<Route> here =
         head.path().startsWith(base.get() + "/")
-            ? routes.getOrDefault(head.path().substring(base.get().length()), List.of())
+            ? at(head.path().substring(base.get().length()))
             : List.of();
     if (isOnTheSide(head) && !isSignedMessageInFrame(head, here)) {
       return refuse(head, Answer.text(403, "This is no part of another site's page."));
@@ -100,6 +100,23 @@ public final class Front {
                         .with(
                             "Allow",
                             here.stream().map(Route::method).collect(Collectors.joining(", ")))));
+  }
+
+  /** The routes of a path, one for each method; those of the path itself before those above it. */
+  private List<Route> at(String path) {
+    List<Route> exactly = routes.get(path);
+    if (exactly != null) {
+      return exactly;
+    }
+    for (String above = path;
+        !above.isEmpty();
+        above = above.substring(0, above.lastIndexOf('/'))) {
+      List<Route> below = routes.get(above + Route.BELOW);
+      if (below != null) {
+        return below;
+      }
+    }
+    return List.of();
   }
 
   /**
@@ -129,7 +146,11 @@ public final class Front {
     if (route.guard() == Guard.OWN_FORM && !OwnForm.isFromHere(head)) {
       return refuse(head, refused(head, 403, NOT_OUR_FORM));
     }
-    return new Admission.Admitted(route);
+    return route
+        .admission()
+        .apply(head)
+        .map(refused -> refuse(head, refused))
+        .orElseGet(() -> new Admission.Admitted(route));
   }
 
   /** Answers a request that was admitted to this route, with its body. */

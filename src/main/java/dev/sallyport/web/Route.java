@@ -1,14 +1,16 @@
 package dev.sallyport.web;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One page or endpoint.
  *
- * @param path exactly; there are no patterns
+ * @param path exactly; or, with {@value #BELOW} at its end, whatever is below it, and itself
  * @param maxBody bytes of a body that are read; 0 for a GET
  * @param formCookie full name of the cookie that the token of an {@link Guard#OWN_FORM} is made of;
  *     empty for the one that signs a browser in
+ * @param admission asked before a body is read; an answer refuses the request
  */
 public record Route(
     String method,
@@ -17,7 +19,11 @@ public record Route(
     Rate rate,
     int maxBody,
     Optional<String> formCookie,
+    Function<Request, Optional<Answer>> admission,
     Handler handler) {
+
+  /** At the end of a path: and all below. */
+  public static final String BELOW = "/*";
 
   /** Forms of our own pages are short. */
   public static final int SMALL_FORM = 8 * 1024;
@@ -49,6 +55,8 @@ public record Route(
     PROGRAM,
     /** Devices without a browser that ask for a code. */
     DEVICE,
+    /** An identity provider that pushes people, thousands one by one. */
+    PUSH,
     /** What costs us signatures or writes. */
     SIGN_IN,
     /** The same, where a page of another site may have the browser ask. */
@@ -57,12 +65,17 @@ public record Route(
 
   /** One whose forms, if it takes ours, belong to a browser that is signed in. */
   public Route(String method, String path, Guard guard, Rate rate, int maxBody, Handler handler) {
-    this(method, path, guard, rate, maxBody, Optional.empty(), handler);
+    this(method, path, guard, rate, maxBody, Optional.empty(), head -> Optional.empty(), handler);
   }
 
   /** The same, answered by another. */
   public Route with(Handler other) {
-    return new Route(method, path, guard, rate, maxBody, formCookie, other);
+    return new Route(method, path, guard, rate, maxBody, formCookie, admission, other);
+  }
+
+  /** The same, refused by its head alone where the given one has an answer. */
+  public Route admitting(Function<Request, Optional<Answer>> admission) {
+    return new Route(method, path, guard, rate, maxBody, formCookie, admission, handler);
   }
 
   /** A page, or a document. */
@@ -82,6 +95,13 @@ public record Route(
    */
   public static Route ownForm(String path, String cookie, Handler handler) {
     return new Route(
-        "POST", path, Guard.OWN_FORM, Rate.SIGN_IN, SMALL_FORM, Optional.of(cookie), handler);
+        "POST",
+        path,
+        Guard.OWN_FORM,
+        Rate.SIGN_IN,
+        SMALL_FORM,
+        Optional.of(cookie),
+        head -> Optional.empty(),
+        handler);
   }
 }

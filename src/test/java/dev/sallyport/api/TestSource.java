@@ -71,12 +71,13 @@ public final class TestSource {
   }
 
   public TestSource inlineIdP(String entityID, String document) {
-    externalIdP = new ExternalIdP(entityID, new Metadata(document, null, null), null, null, null);
+    externalIdP =
+        new ExternalIdP(entityID, new Metadata(document, null, null), null, null, null, null);
     return this;
   }
 
   public TestSource idpAtURL(String entityID, String url) {
-    externalIdP = new ExternalIdP(entityID, new Metadata(null, null, url), null, null, null);
+    externalIdP = new ExternalIdP(entityID, new Metadata(null, null, url), null, null, null, null);
     return this;
   }
 

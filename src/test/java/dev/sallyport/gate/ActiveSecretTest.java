@@ -3,6 +3,7 @@ package dev.sallyport.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.api.IdentitySourceSpec.Match;
+import dev.sallyport.api.IdentitySourceSpec.Scim;
 import dev.sallyport.api.IdentitySourceSpec.SignInRules;
 import dev.sallyport.api.Secrets;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -137,7 +138,8 @@ class ActiveSecretTest {
                                     new SignInRules(
                                         "Disabled",
                                         new Match("Attribute", wellFormed(name), "externalID"),
-                                        null))))
+                                        null,
+                                        new Scim(i.type() == SourceType.EXTERNAL_IDP)))))
                 .optional(),
             acceptances,
             Arbitraries.of(OnDelete.class))

@@ -39,7 +39,7 @@ class RecordTest {
               new Target(
                   SourceIdentity.externalIdP("https://b"),
                   Optional.of("<metadata/>"),
-                  Optional.of(new SignInRules("Enabled", null, "urn:format")))),
+                  Optional.of(new SignInRules("Enabled", null, "urn:format", null)))),
           OnChange.CLEAR,
           3,
           4,

@@ -64,7 +64,7 @@ class SignInFactsTest {
 
   @Test
   void whatNobodyAskedForIsGoodOnlyWhereTheSourceSaysSo() throws Unusable {
-    Target there = with(new SignInRules("Enabled", null, null));
+    Target there = with(new SignInRules("Enabled", null, null, null));
 
     assertThat(facts(state(there)).expectation(occasion(Optional.empty()), List.of()).request())
         .isEqualTo(new ExpectedRequest.NotKnown(true));
@@ -75,8 +75,11 @@ class SignInFactsTest {
     Target byUid =
         with(
             new SignInRules(
-                null, new Match("Attribute", "urn:oid:1.2.840.113549.1.9.1", "externalID"), null));
-    Target ofFormat = with(new SignInRules(null, null, "urn:example:format"));
+                null,
+                new Match("Attribute", "urn:oid:1.2.840.113549.1.9.1", "externalID"),
+                null,
+                null));
+    Target ofFormat = with(new SignInRules(null, null, "urn:example:format", null));
 
     SignIn byName = signIn(facts(state(TARGET)));
     SignIn byExternalID = signIn(facts(state(byUid)));
@@ -113,7 +116,8 @@ class SignInFactsTest {
     assertUnusable(
         inForce(state), ActiveSecret.read(altered), "is not what the operator wrote", LOOK);
     assertUnusable(inForce(state), new StateRead.Absent(), "is gone", LOOK);
-    assertUnusable(inForce(state(with(new SignInRules("Enabled", null, null)))), read(state), LOOK);
+    assertUnusable(
+        inForce(state(with(new SignInRules("Enabled", null, null, null)))), read(state), LOOK);
   }
 
   @Test

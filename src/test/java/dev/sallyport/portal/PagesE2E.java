@@ -340,7 +340,8 @@ class PagesE2E {
         like.metadata(),
         like.source(),
         like.saml(),
-        like.keys());
+        like.keys(),
+        false);
   }
 
   private void open(String path, String title) {

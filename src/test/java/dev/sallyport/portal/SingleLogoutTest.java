@@ -187,7 +187,8 @@ class SingleLogoutTest {
             site.metadata(),
             new CenterSource.InForce("uid-of-corp", 4),
             site.saml(),
-            site.keys());
+            site.keys(),
+            site.scim());
 
     assertThat(browser.get(answered(IdpAnswers.id(query), "Success")).status()).isEqualTo(403);
   }

@@ -76,7 +76,8 @@ final class TestSite {
                 idpInitiated,
                 Optional.of(match),
                 Duration.ofHours(8))),
-        Optional.of(KEYS));
+        Optional.of(KEYS),
+        false);
   }
 
   /** A portal's Session, as a sign-in through the test IdP makes it. */

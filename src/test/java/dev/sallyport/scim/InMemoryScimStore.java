@@ -83,7 +83,8 @@ final class InMemoryScimStore implements ScimStore {
 
   @Override
   public Page<StoredUser> users(Query<StoredUser> query) {
-    return page(users.values(), query.matches(), query.startIndex(), query.count());
+    return page(
+        users.values(), query.matches().orElse(each -> true), query.startIndex(), query.count());
   }
 
   @Override
@@ -123,7 +124,7 @@ final class InMemoryScimStore implements ScimStore {
   public Page<StoredGroup> groups(Query<StoredGroup> query) {
     return page(
         groups.values().stream().map(this::stored).toList(),
-        query.matches(),
+        query.matches().orElse(each -> true),
         query.startIndex(),
         query.count());
   }

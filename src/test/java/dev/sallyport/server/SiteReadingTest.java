@@ -50,7 +50,7 @@ class SiteReadingTest {
               new Target(
                   SourceIdentity.externalIdP(TestIdp.ENTITY_ID),
                   Optional.of(TestIdp.rsa().identityProvider().normalForm()),
-                  Optional.of(new SignInRules(null, null, null)))),
+                  Optional.of(new SignInRules(null, null, null, null)))),
           new SourceRef("corp", "uid-1"),
           Acceptance.FRESH,
           OnDelete.HOLD);
@@ -237,7 +237,7 @@ class SiteReadingTest {
   }
 
   private static IdentitySourceSpec.ExternalIdP externalIdP(String entityID, String initiated) {
-    return new IdentitySourceSpec.ExternalIdP(entityID, null, initiated, null, null);
+    return new IdentitySourceSpec.ExternalIdP(entityID, null, initiated, null, null, null);
   }
 
   private IdentitySourceStatus status(IdentitySourceStatus.ChangeInProgress change) {

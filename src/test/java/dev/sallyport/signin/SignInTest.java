@@ -230,7 +230,7 @@ class SignInTest {
 
   private static Optional<IdentityMatch> match(String from, String attribute, String against) {
     return IdentityMatch.of(
-        new IdentitySourceSpec.SignInRules(null, new Match(from, attribute, against), null));
+        new IdentitySourceSpec.SignInRules(null, new Match(from, attribute, against), null, null));
   }
 
   @Test

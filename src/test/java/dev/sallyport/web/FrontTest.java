@@ -40,6 +40,12 @@ class FrontTest {
                   "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.SIGN_IN, 100, this::seen),
               signed("GET", 0),
               signed("POST", 100),
+              new Route("PUT", "/tree/v2/*", Route.Guard.PROGRAM, Route.Rate.PUSH, 1000, this::seen)
+                  .admitting(
+                      head ->
+                          head.hasHeader("authorization")
+                              ? Optional.empty()
+                              : Optional.of(Answer.text(401, "who?"))),
               Route.get("/broken", Route.Rate.PAGE, FrontTest::failing),
               Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable)));
 
@@ -106,6 +112,36 @@ class FrontTest {
   @CsvSource({"http,id.example.com,443", "https,id.example.com,8443", "http,id.example.com,80"})
   void anotherSchemeOrPortIsAnotherOrigin(String scheme, String host, int port) {
     assertThat(send(Requests.get("/").to(new Origin(scheme, host, port))).status()).isEqualTo(421);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/tree/v2,401",
+    "/tree/v2/,401",
+    "/tree/v2/a/b,401",
+    "/tree/v2x,404",
+    "/tree,404",
+    "/tree/v3/a,404"
+  })
+  void whatIsBelowAPathIsRefusedByItsHeadAlone(String path, int status) {
+    Request head = Requests.of("PUT", path, new byte[0]).request();
+
+    assertThat(front.admit(head))
+        .isInstanceOfSatisfying(
+            Admission.Refused.class,
+            refused -> assertThat(refused.answer().status()).isEqualTo(status));
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void whatIsBelowAPathIsAnsweredThere() {
+    Answer answer =
+        send(
+            Requests.of("PUT", "/tree/v2/Users/1", new byte[0])
+                .header("authorization", "Bearer a"));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(seen).singleElement().extracting(Request::path).isEqualTo("/tree/v2/Users/1");
   }
 
   @ParameterizedTest

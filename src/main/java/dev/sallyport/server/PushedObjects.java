@@ -1,0 +1,280 @@
+package dev.sallyport.server;
+
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.Resource;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.Cluster.Deletion;
+import dev.sallyport.reconcile.Cache;
+import dev.sallyport.scim.ScimRefusal;
+import dev.sallyport.scim.ScimStore.Page;
+import dev.sallyport.scim.ScimStore.Query;
+import dev.sallyport.signin.Randomness;
+import dev.sallyport.web.Unavailable;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * Writes what is pushed into one center, and reads it: from the caches, and from the API server
+ * where a change builds on it.
+ *
+ * @param namespace of the center
+ * @param allowed throws if whoever pushes may not any more; asked before each write
+ */
+record PushedObjects(
+    String namespace,
+    Known known,
+    KubernetesClient client,
+    Cluster cluster,
+    Randomness randomness,
+    Runnable allowed) {
+
+  /** So often a change is tried again that somebody else was faster with. */
+  static final int ATTEMPTS = 25;
+
+  /** What another server wrote just now has come by the watch by then. */
+  private static final Duration LATE = Duration.ofMillis(1500);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private static final int UNPROCESSABLE = 422;
+  private static final int MAX_NAME = 50;
+  private static final int SUFFIX_BYTES = 5;
+
+  /** Tells a write that came too late from one that was done. */
+  private static final class ChangedMeanwhile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Waits a little for what is not there, for another server may have made it just now. */
+  static <T> Optional<T> expected(Supplier<Optional<T>> look) {
+    long end = System.nanoTime() + LATE.toNanos();
+    Optional<T> found = look.get();
+    while (found.isEmpty() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(LOOK);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+      found = look.get();
+    }
+    return found;
+  }
+
+  /**
+   * Those that match.
+   *
+   * @param found in the order that pages have
+   */
+  static <T, S> Page<S> page(List<T> found, Function<T, Optional<S>> stored, Query<S> query) {
+    if (query.matches().isEmpty()) {
+      // Of many only those are looked at that are shown.
+      return new Page<>(
+          found.stream()
+              .skip(query.startIndex() - 1L)
+              .limit(query.count())
+              .flatMap(each -> stored.apply(each).stream())
+              .toList(),
+          found.size());
+    }
+    List<S> matching =
+        found.stream()
+            .flatMap(each -> stored.apply(each).stream())
+            .filter(query.matches().get())
+            .toList();
+    return new Page<>(
+        matching.stream().skip(query.startIndex() - 1L).limit(query.count()).toList(),
+        matching.size());
+  }
+
+  /** Makes an object under a name that nobody has. */
+  <T extends Resource<?, ?>> T create(
+      T object, String name, Optional<String> externalID, Cache<T> cache) {
+    object.getMetadata().setNamespace(namespace);
+    object.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      // The first name tells that it is the same one who comes back, if there is a way to know.
+      object.getMetadata().setName(objectName(name, attempt == 0 ? externalID : Optional.empty()));
+      Optional<T> created = untilUnchanged(again -> write(() -> cluster.createPushed(object)));
+      if (created.isPresent()) {
+        cache.remember(created.get());
+        return created.get();
+      }
+      if (attempt == 0 && externalID.isPresent()) {
+        requireGone(object);
+      }
+    }
+    throw busy();
+  }
+
+  /** Another server may have been faster with the same one, which has not come by the watch yet. */
+  private void requireGone(Resource<?, ?> object) {
+    fresh(object.getClass(), object.getMetadata().getName())
+        .filter(there -> there.getMetadata().getDeletionTimestamp() == null)
+        .ifPresent(
+            there -> {
+              throw ScimRefusal.taken(
+                  there.getKind()
+                      + " "
+                      + there.getMetadata().getName()
+                      + " has that externalId and name");
+            });
+  }
+
+  /**
+   * Does a change again and again until nobody else was faster.
+   *
+   * @param attempt reads, decides and writes; is given how often it was tried
+   */
+  <T> T untilUnchanged(IntFunction<T> attempt) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        return attempt.apply(i);
+      } catch (ChangedMeanwhile e) {
+        pause(i);
+      }
+    }
+    throw busy();
+  }
+
+  /** The same, where there is nothing to return. */
+  void untilUnchanged(Runnable attempt) {
+    Object unused =
+        untilUnchanged(
+            i -> {
+              attempt.run();
+              return true;
+            });
+  }
+
+  /** Writes, if whoever pushes still may. */
+  <T> T write(Supplier<T> write) {
+    allowed.run();
+    try {
+      return write.get();
+    } catch (KubernetesClientException e) {
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> throw new ChangedMeanwhile();
+        case HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
+            throw ScimRefusal.invalidValue(
+                "the API server does not take it: a value is of a form that is not kept here");
+        case HttpURLConnection.HTTP_FORBIDDEN ->
+            throw new Unavailable(
+                "this server may not write people in namespace "
+                    + namespace
+                    + ": bind ClusterRole sallyport-server-scim there",
+                e);
+        default -> throw unavailable(e);
+      }
+    }
+  }
+
+  /** Deletes an object, unless it changed: it may have become somebody else's. */
+  <T extends Resource<?, ?>> void delete(T object, Cache<T> cache) {
+    switch (write(() -> cluster.deleteUnchanged(object))) {
+      case Deletion.Gone gone -> cache.forget(object.getMetadata());
+      case Deletion.Pending pending -> {}
+      case Deletion.Changed changed -> throw changedMeanwhile();
+    }
+  }
+
+  /** As it stands now, if it is that very object. */
+  <T extends Resource<?, ?>> Optional<T> fresh(Class<T> kind, String name, String uid) {
+    return ApiCall.of(
+            () ->
+                Optional.ofNullable(
+                    client.resources(kind).inNamespace(namespace).withName(name).get()))
+        .filter(object -> object.getMetadata().getUid().equals(uid))
+        .filter(object -> object.getMetadata().getDeletionTimestamp() == null);
+  }
+
+  <T extends Resource<?, ?>> Optional<T> fresh(Class<T> kind, String name) {
+    return ApiCall.of(
+        () ->
+            Optional.ofNullable(
+                client.resources(kind).inNamespace(namespace).withName(name).get()));
+  }
+
+  /** What an attempt throws that found what it read to be old. */
+  static RuntimeException changedMeanwhile() {
+    return new ChangedMeanwhile();
+  }
+
+  static boolean isPushed(Resource<?, ?> object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && Labels.SCIM.equals(labels.get(Labels.PROVISIONED_BY));
+  }
+
+  /**
+   * @throws ScimRefusal if a person declared it, or another way of provisioning brought it
+   */
+  static void requirePushed(Resource<?, ?> object) {
+    if (!isPushed(object)) {
+      throw ScimRefusal.notPushed(
+          object.getKind()
+              + " "
+              + object.getMetadata().getName()
+              + " was not pushed and is not changed from here; to hand it over, give it the label "
+              + Labels.PROVISIONED_BY
+              + "="
+              + Labels.SCIM);
+    }
+  }
+
+  /** Safe for the DNS, and nobody's who was called the same before. */
+  private String objectName(String name, Optional<String> externalID) {
+    String safe =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    String cut = safe.substring(0, Math.min(safe.length(), MAX_NAME)).replaceAll("-+$", "");
+    String suffix =
+        externalID
+            .map(PushedObjects::shortHash)
+            .orElseGet(() -> HexFormat.of().formatHex(randomness.bytes(SUFFIX_BYTES)));
+    return (cut.isEmpty() ? "" : cut + "-") + suffix;
+  }
+
+  private static String shortHash(String externalID) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(externalID.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, SUFFIX_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has this algorithm", e);
+    }
+  }
+
+  private static Unavailable unavailable(KubernetesClientException e) {
+    return new Unavailable(
+        e.getCode() <= 0
+            ? "the API server cannot be reached"
+            : "the API server answered " + e.getCode(),
+        e);
+  }
+
+  private static Unavailable busy() {
+    return new Unavailable("others were faster each time", null);
+  }
+
+  /** Those who collide do not do so again at once. */
+  private void pause(int attempt) {
+    try {
+      int spread = randomness.bytes(1)[0] & 0xff;
+      Thread.sleep(Duration.ofMillis(5L + (spread * (attempt + 1)) / 16));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

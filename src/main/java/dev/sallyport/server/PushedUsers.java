@@ -1,0 +1,173 @@
+package dev.sallyport.server;
+
+import dev.sallyport.access.Names;
+import dev.sallyport.api.User;
+import dev.sallyport.api.UserSpec;
+import dev.sallyport.scim.ScimRefusal;
+import dev.sallyport.scim.ScimStore.Exact;
+import dev.sallyport.scim.ScimStore.Page;
+import dev.sallyport.scim.ScimStore.Query;
+import dev.sallyport.scim.ScimStore.StoredUser;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** People who are pushed, as User objects. Their id is the object's uid. */
+record PushedUsers(PushedObjects objects) {
+
+  Optional<StoredUser> user(String id) {
+    return PushedObjects.expected(() -> known(id)).map(PushedUsers::stored);
+  }
+
+  Page<StoredUser> users(Query<StoredUser> query) {
+    UidOrder<User> order = objects.known().usersInOrder;
+    return PushedObjects.page(
+        query
+            .key()
+            .map(key -> order.sorted(candidates(key).stream()))
+            .orElseGet(() -> order.in(objects.namespace())),
+        key -> order.get(key).map(PushedUsers::stored),
+        query);
+  }
+
+  StoredUser create(UserSpec spec) {
+    requireFree(spec.userName(), Optional.empty());
+    User user = new User();
+    user.setSpec(spec);
+    return stored(
+        objects.create(
+            user, spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users));
+  }
+
+  Optional<StoredUser> change(String id, UnaryOperator<UserSpec> change) {
+    Optional<User> cached = PushedObjects.expected(() -> known(id));
+    // Another server may have changed it just now: that nothing is to be done only the API server
+    // can say.
+    boolean isEnough =
+        cached.filter(PushedObjects::isPushed).filter(user -> !stays(user, change)).isPresent();
+    return objects.untilUnchanged(
+        attempt ->
+            (attempt == 0 && isEnough ? cached : fresh(id)).flatMap(user -> changed(user, change)));
+  }
+
+  private static boolean stays(User user, UnaryOperator<UserSpec> change) {
+    return withActive(change.apply(user.getSpec())).equals(withActive(user.getSpec()));
+  }
+
+  /** Whether there was one. */
+  boolean delete(String id) {
+    return objects.untilUnchanged(
+        attempt -> {
+          Optional<User> there = attempt == 0 ? known(id) : fresh(id);
+          if (there.isEmpty()) {
+            return false;
+          }
+          PushedObjects.requirePushed(there.get());
+          objects.delete(there.get(), objects.known().users);
+          return true;
+        });
+  }
+
+  /** The object of an id; empty if there is none. */
+  Optional<User> known(String id) {
+    return objects.known().usersByUid.get(objects.namespace(), id).stream()
+        .filter(PushedUsers::isThere)
+        .findFirst();
+  }
+
+  private Optional<User> fresh(String id) {
+    return known(id).flatMap(user -> objects.fresh(User.class, user.getMetadata().getName(), id));
+  }
+
+  private Optional<StoredUser> changed(User user, UnaryOperator<UserSpec> change) {
+    if (stays(user, change)) {
+      return Optional.of(stored(user));
+    }
+    PushedObjects.requirePushed(user);
+    UserSpec after = change.apply(user.getSpec());
+    if (!Names.fold(after.userName()).equals(Names.fold(user.getSpec().userName()))) {
+      requireFree(after.userName(), Optional.of(user.getMetadata().getUid()));
+    }
+    Optional<User> written =
+        objects.write(() -> objects.cluster().changePushed(user, fields(after), Map.of()));
+    written.ifPresent(objects.known().users::remember);
+    return written.map(PushedUsers::stored);
+  }
+
+  private void requireFree(String userName, Optional<String> self) {
+    named(userName).stream()
+        .filter(PushedUsers::isThere)
+        .filter(user -> self.filter(user.getMetadata().getUid()::equals).isEmpty())
+        .findFirst()
+        .ifPresent(
+            holder -> {
+              throw ScimRefusal.taken(
+                  "User "
+                      + holder.getMetadata().getName()
+                      + " has that userName"
+                      + (PushedObjects.isPushed(holder)
+                          ? ""
+                          : ", and was not pushed; to hand it over, give it the label"
+                              + " sallyport.dev/provisioned-by=scim"));
+            });
+  }
+
+  private Collection<User> named(String userName) {
+    return objects.known().usersByName.get(objects.namespace(), Names.fold(userName));
+  }
+
+  private List<User> candidates(Exact by) {
+    Known known = objects.known();
+    String namespace = objects.namespace();
+    return switch (by.attribute()) {
+      case ID -> known.usersByUid.get(namespace, by.value());
+      case EXTERNAL_ID -> known.usersByExternalID.get(namespace, by.value());
+      case NAME -> List.copyOf(named(by.value()));
+    };
+  }
+
+  /** Every field, so that what is absent goes. */
+  private static Map<String, Object> fields(UserSpec spec) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("userName", spec.userName());
+    fields.put("displayName", spec.displayName());
+    Map<String, Object> name = new LinkedHashMap<>();
+    if (spec.name() != null) {
+      name.put("givenName", spec.name().givenName());
+      name.put("familyName", spec.name().familyName());
+    }
+    fields.put("name", name.isEmpty() ? null : name);
+    fields.put("emails", spec.emails());
+    fields.put("active", spec.active());
+    fields.put("externalID", spec.externalID());
+    return fields;
+  }
+
+  private static UserSpec withActive(UserSpec spec) {
+    return new UserSpec(
+        spec.userName(),
+        spec.displayName(),
+        spec.name(),
+        spec.emails(),
+        !spec.inactive(),
+        spec.externalID());
+  }
+
+  static boolean isThere(User user) {
+    return user.getMetadata().getDeletionTimestamp() == null
+        && user.getSpec() != null
+        && user.getSpec().userName() != null;
+  }
+
+  static StoredUser stored(User user) {
+    return new StoredUser(
+        user.getMetadata().getUid(),
+        user.getMetadata().getResourceVersion(),
+        Instant.parse(user.getMetadata().getCreationTimestamp()),
+        user.getSpec());
+  }
+}

@@ -1,0 +1,357 @@
+package dev.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.Labels;
+import dev.sallyport.api.User;
+import dev.sallyport.api.UserSpec;
+import dev.sallyport.controlplane.Await;
+import dev.sallyport.controlplane.ControlPlane;
+import dev.sallyport.controlplane.SharedControlPlane;
+import dev.sallyport.kube.Cluster;
+import dev.sallyport.scim.MemberChange;
+import dev.sallyport.scim.ScimRefusal;
+import dev.sallyport.scim.ScimStore;
+import dev.sallyport.scim.ScimStore.Exact;
+import dev.sallyport.scim.ScimStore.GroupFacts;
+import dev.sallyport.scim.ScimStore.Query;
+import dev.sallyport.scim.ScimStore.StoredGroup;
+import dev.sallyport.scim.ScimStore.StoredUser;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two servers, as far as what they keep of people, on a real API server. */
+class PushedPeopleIT {
+
+  private final ControlPlane controlPlane = SharedControlPlane.get();
+  private final KubernetesClient client = controlPlane.client();
+  private final String center = controlPlane.newNamespace("pushed");
+  private final Known oneKnows = new Known();
+  private final Known otherKnows = new Known();
+  private ScimStore one;
+  private ScimStore other;
+
+  @BeforeEach
+  void givenTwoServers() {
+    one = server(oneKnows);
+    other = server(otherKnows);
+  }
+
+  private ScimStore server(Known known) {
+    known.start(client, Set.of(center), "default");
+    Await.until("the caches to be full", () -> known.knows(center));
+    return KubernetesPeople.of(
+        new PushedObjects(
+            center, known, client, new Cluster(client), new SecureRandom()::nextBytes, () -> {}),
+        new MemberBatches());
+  }
+
+  @AfterEach
+  void stop() {
+    oneKnows.close();
+    otherKnows.close();
+  }
+
+  @Test
+  void aPersonIsAnObjectThatTheOtherServerFindsAtOnce() {
+    StoredUser made = one.createUser(person("Jane.Doe@example.com", "00u1"));
+
+    User object = client.resources(User.class).inNamespace(center).list().getItems().getFirst();
+    assertThat(object.getMetadata().getName()).matches("jane-doe-example-com-[0-9a-f]{10}");
+    assertThat(object.getMetadata().getLabels()).containsEntry(Labels.PROVISIONED_BY, Labels.SCIM);
+    assertThat(object.getMetadata().getUid()).isEqualTo(made.id());
+    assertThat(other.user(made.id()).map(StoredUser::spec)).contains(made.spec());
+    assertThat(
+            other
+                .users(
+                    new Query<>(
+                        Optional.empty(),
+                        Optional.of(new Exact(Exact.Attribute.NAME, "jane.doe@EXAMPLE.com")),
+                        1,
+                        10))
+                .items())
+        .extracting(StoredUser::id)
+        .containsExactly(made.id());
+  }
+
+  @Test
+  void whatIsTakenAwayIsGoneAndWhatOthersWroteBesideStays() {
+    StoredUser made = one.createUser(person("jane", "00u1"));
+    String name = objectName(made);
+    controlPlane
+        .kubectl("label", "users.sallyport.dev", name, "--namespace=" + center, "team=red")
+        .success();
+
+    Optional<StoredUser> changed =
+        other.changeUser(
+            made.id(), spec -> new UserSpec("jane", null, null, null, false, spec.externalID()));
+
+    assertThat(changed).isPresent();
+    User object = client.resources(User.class).inNamespace(center).withName(name).get();
+    assertThat(object.getSpec()).isEqualTo(new UserSpec("jane", null, null, null, false, "00u1"));
+    assertThat(object.getMetadata().getLabels()).containsEntry("team", "red");
+  }
+
+  @Test
+  void aNameIsThatOfOneAndAPersonWhoWasDeclaredIsNotChanged() {
+    one.createUser(person("jane", "00u1"));
+    controlPlane
+        .kubectl(
+            "create",
+            "--filename=" + file("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n"))
+        .success();
+    User john =
+        Await.until(
+            "john to be known",
+            () -> oneKnows.users.get(center, "john").orElse(null),
+            found -> found != null);
+
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(() -> one.createUser(person("JANE", "00u2")))
+        .withMessageContaining("has that userName");
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(() -> one.createUser(person("john", "00u3")))
+        .withMessageContaining("User john")
+        .withMessageContaining("was not pushed");
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(
+            () -> one.changeUser(john.getMetadata().getUid(), spec -> person("john", "00u3")))
+        .withMessageContaining("User john was not pushed");
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(() -> one.deleteUser(john.getMetadata().getUid()));
+    assertThat(one.user(john.getMetadata().getUid())).isPresent();
+  }
+
+  @Test
+  void twoChangesAtOnceLoseNothing() throws Exception {
+    StoredUser made = one.createUser(person("jane", "00u1"));
+
+    atOnce(
+        20,
+        i ->
+            (i % 2 == 0 ? one : other)
+                .changeUser(
+                    made.id(),
+                    spec ->
+                        new UserSpec(
+                            spec.userName(),
+                            (spec.displayName() == null ? "" : spec.displayName())
+                                + (char) ('a' + i),
+                            null,
+                            null,
+                            true,
+                            spec.externalID())));
+
+    Await.until(
+        "what both wrote to be known",
+        () -> one.user(made.id()).orElseThrow().spec().displayName(),
+        name -> name.length() == 20);
+  }
+
+  @Test
+  void whatOneServerChangedTheOtherChangesBackRightAway() {
+    StoredUser made = one.createUser(person("jane", "00u1"));
+    UserSpec blocked = new UserSpec("jane", null, null, null, false, "00u1");
+
+    for (int i = 0; i < 20; i++) {
+      one.changeUser(made.id(), spec -> person("jane", "00u1"));
+      other.changeUser(made.id(), spec -> blocked);
+    }
+
+    assertThat(client.resources(User.class).inNamespace(center).list().getItems())
+        .extracting(User::getSpec)
+        .containsExactly(blocked);
+  }
+
+  @Test
+  void membersOfTwoServersAtOnceAreAllThere() throws Exception {
+    List<String> people = people(60);
+    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
+
+    atOnce(
+        60, i -> (i % 2 == 0 ? one : other).changeGroup(group.id(), same(), added(people.get(i))));
+    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people);
+
+    atOnce(
+        40,
+        i ->
+            (i % 2 == 0 ? one : other)
+                .changeGroup(
+                    group.id(), same(), new MemberChange(false, Set.of(), Set.of(people.get(i)))));
+    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(40, 60));
+  }
+
+  @Test
+  void whoeverWasAddedByOneServerIsRemovedByTheOtherRightAway() {
+    List<String> people = people(1);
+    StoredGroup group =
+        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
+
+    for (int i = 0; i < 20; i++) {
+      one.changeGroup(group.id(), same(), new MemberChange(false, Set.of(), Set.copyOf(people)));
+      other.changeGroup(group.id(), same(), added(people.getFirst()));
+    }
+
+    assertThat(members(group)).isEqualTo(Set.copyOf(people));
+  }
+
+  @Test
+  void aLargeGroupIsKeptInSlicesThatGoWithIt() {
+    List<String> people = people(400);
+    StoredGroup group =
+        one.createGroup(new GroupFacts("everybody", Optional.of("g1")), Set.copyOf(people));
+
+    List<GroupMembership> slices = slices();
+    assertThat(slices)
+        .isNotEmpty()
+        .allSatisfy(
+            slice -> {
+              assertThat(slice.getMetadata().getLabels())
+                  .containsEntry(Labels.PROVISIONED_BY, Labels.SCIM);
+              assertThat(slice.getMetadata().getOwnerReferences())
+                  .singleElement()
+                  .satisfies(owner -> assertThat(owner.getUid()).isEqualTo(group.id()));
+            });
+    assertThat(members(group)).hasSize(400);
+
+    other.changeGroup(group.id(), same(), MemberChange.all(people.subList(0, 2)));
+    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(0, 2));
+    assertThat(slices()).hasSizeLessThanOrEqualTo(2);
+
+    other.changeGroup(group.id(), same(), MemberChange.all(people));
+    assertThat(one.deleteGroup(group.id())).isTrue();
+    assertThat(slices()).isEmpty();
+    assertThat(client.resources(Group.class).inNamespace(center).list().getItems()).isEmpty();
+  }
+
+  @Test
+  void aPersonWhoIsDeletedLeavesTheirGroups() {
+    List<String> people = people(2);
+    StoredGroup group =
+        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
+
+    assertThat(one.deleteUser(people.getFirst())).isTrue();
+
+    Group object = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
+    assertThat(object.getSpec().members()).hasSize(1);
+    assertThat(members(group)).containsExactly(people.get(1));
+    assertThat(one.user(people.getFirst())).isEmpty();
+    assertThat(one.deleteUser(people.getFirst())).isFalse();
+  }
+
+  @Test
+  void somebodyWhoIsNobodyCannotBeAMember() {
+    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
+
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(
+            () ->
+                one.changeGroup(group.id(), same(), added("00000000-0000-4000-8000-000000000000")))
+        .withMessageContaining("there is no User");
+  }
+
+  private interface Step {
+    Object run(int number) throws Exception;
+  }
+
+  private static void atOnce(int count, Step step) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Object>> running = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        running.add(threads.submit(() -> step.run(number)));
+      }
+      for (Future<Object> each : running) {
+        each.get();
+      }
+    }
+  }
+
+  private List<String> people(int count) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(one.createUser(person("person" + i, "ext" + i)).id());
+    }
+    return ids;
+  }
+
+  /** As the server sees them that did not write last. */
+  private Set<String> members(StoredGroup group) {
+    Set<String> bySlices = new HashSet<>();
+    Group object =
+        client.resources(Group.class).inNamespace(center).list().getItems().stream()
+            .filter(each -> each.getMetadata().getUid().equals(group.id()))
+            .findFirst()
+            .orElseThrow();
+    List<String> names = new ArrayList<>();
+    if (object.getSpec().members() != null) {
+      object.getSpec().members().forEach(member -> names.add(member.name()));
+    }
+    slices().forEach(slice -> slice.getSpec().members().forEach(m -> names.add(m.name())));
+    assertThat(names).doesNotHaveDuplicates();
+    names.forEach(
+        name ->
+            oneKnows
+                .users
+                .get(center, name)
+                .ifPresent(user -> bySlices.add(user.getMetadata().getUid())));
+    Await.until(
+        "both servers to see the same",
+        () ->
+            one.group(group.id()).orElseThrow().members().get().equals(bySlices)
+                && other.group(group.id()).orElseThrow().members().get().equals(bySlices));
+    return bySlices;
+  }
+
+  private List<GroupMembership> slices() {
+    return client.resources(GroupMembership.class).inNamespace(center).list().getItems();
+  }
+
+  private String objectName(StoredUser user) {
+    return oneKnows.usersByUid.get(center, user.id()).getFirst().getMetadata().getName();
+  }
+
+  private String file(String yaml) {
+    try {
+      Path file = Files.createTempFile(controlPlane.dataDir(), "object", ".yaml");
+      Files.writeString(
+          file,
+          "apiVersion: sallyport.dev/v1alpha1\n"
+              + yaml.replace("metadata: {", "metadata: {namespace: " + center + ", "));
+      return file.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static UnaryOperator<GroupFacts> same() {
+    return UnaryOperator.identity();
+  }
+
+  private static MemberChange added(String id) {
+    return new MemberChange(false, Set.of(id), Set.of());
+  }
+
+  private static UserSpec person(String userName, String externalID) {
+    return new UserSpec(userName, null, null, null, true, externalID);
+  }
+}
