@@ -22,6 +22,9 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
    */
   public static final String CERTIFICATES_VALID = "CertificatesValid";
 
+  /** Condition: false while a token for SCIM ends soon or has ended; not there without tokens. */
+  public static final String SCIM_TOKENS_VALID = "ScimTokensValid";
+
   /** Condition: true while the IdP may not know the service provider's present key. */
   public static final String KEYS_REPLACED = "ServiceProviderKeysReplaced";
 

@@ -5,6 +5,7 @@ import dev.sallyport.api.OutsideText;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.signin.ScimToken;
 import dev.sallyport.signin.ScimTokenSecret;
+import dev.sallyport.signin.ScimTokenTerms;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
@@ -93,11 +94,11 @@ final class ScimTokenCreate implements Callable<Integer> {
     if (expires.compareTo(SHORTEST) < 0 || expires.compareTo(LONGEST) > 0) {
       return failed("--expires is from 1m to 730d", ERROR);
     }
-    if (label.codePointCount(0, label.length()) > ScimTokenSecret.MAX_LABEL
+    if (label.codePointCount(0, label.length()) > ScimTokenTerms.MAX_LABEL
         || !OutsideText.isPlain(label)) {
       return failed(
           "--label has at most "
-              + ScimTokenSecret.MAX_LABEL
+              + ScimTokenTerms.MAX_LABEL
               + " characters, none of them a backslash or invisible",
           ERROR);
     }
@@ -145,7 +146,7 @@ final class ScimTokenCreate implements Callable<Integer> {
           "It is shown this once. Secret "
               + kept.name()
               + " has its hash; it ends on "
-              + kept.expires()
+              + kept.terms().expires()
               + pushed.endpoint().map(url -> ". The identity provider pushes to " + url).orElse("")
               + ".");
     }
@@ -162,10 +163,10 @@ final class ScimTokenCreate implements Callable<Integer> {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("token", token.text());
     shown.put("secret", kept.name());
-    shown.put("label", kept.label());
+    shown.put("label", kept.terms().label());
     shown.put("source", pushed.name());
-    shown.put("epoch", kept.epoch());
-    shown.put("expires", kept.expires().toString());
+    shown.put("epoch", kept.terms().epoch());
+    shown.put("expires", kept.terms().expires().toString());
     pushed.endpoint().ifPresent(url -> shown.put("endpoint", url));
     return ReportJson.of(shown);
   }

@@ -5,6 +5,7 @@ import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.ScimTokenSecret;
+import dev.sallyport.signin.ScimTokenTerms;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
@@ -66,7 +67,7 @@ final class ScimTokenList implements Callable<Integer> {
               .getItems()
               .stream()
               .flatMap(secret -> ScimTokenSecret.read(secret).stream())
-              .sorted(Comparator.comparing(ScimTokenSecret::expires))
+              .sorted(Comparator.comparing(token -> token.terms().expires()))
               .toList();
       PrintWriter out = spec.commandLine().getOut();
       Instant now = Instant.now();
@@ -101,8 +102,8 @@ final class ScimTokenList implements Callable<Integer> {
           ROW.formatted(
                   token.name(),
                   state(token, inForce, now),
-                  token.expires(),
-                  OutsideText.escaped(token.label(), ScimTokenSecret.MAX_LABEL))
+                  token.terms().expires(),
+                  OutsideText.escaped(token.terms().label(), ScimTokenTerms.MAX_LABEL))
               .replaceAll(" +(?=\\R)", ""));
     }
     return text.toString();
@@ -119,9 +120,9 @@ final class ScimTokenList implements Callable<Integer> {
                       Map<String, Object> shown = new LinkedHashMap<>();
                       shown.put("secret", token.name());
                       shown.put("state", state(token, inForce, now));
-                      shown.put("expires", token.expires().toString());
-                      shown.put("epoch", token.epoch());
-                      shown.put("label", token.label());
+                      shown.put("expires", token.terms().expires().toString());
+                      shown.put("epoch", token.terms().epoch());
+                      shown.put("label", token.terms().label());
                       return shown;
                     })
                 .toList()));

@@ -112,7 +112,10 @@ public record SourceState(
     List<Problem> problems = new ArrayList<>();
     for (String type :
         List.of(
-            Condition.READY, IdentitySource.METADATA_VALID, IdentitySource.CERTIFICATES_VALID)) {
+            Condition.READY,
+            IdentitySource.METADATA_VALID,
+            IdentitySource.CERTIFICATES_VALID,
+            IdentitySource.SCIM_TOKENS_VALID)) {
       add(problems, Conditions.find(status, type), Condition.FALSE);
     }
     add(problems, Conditions.find(status, IdentitySource.KEYS_REPLACED), Condition.TRUE);

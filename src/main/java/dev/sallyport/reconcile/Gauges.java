@@ -1,6 +1,8 @@
 package dev.sallyport.reconcile;
 
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.signin.CenterSource.InForce;
+import dev.sallyport.signin.ScimTokenExpiry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +45,12 @@ record Gauges(Caches caches, MeterRegistry metrics) {
               "When the first certificate of the source in force ends, Unix time; NaN: none")
           .tag("namespace", namespace)
           .register(metrics);
+      Gauge.builder("sallyport.scim.token.not.after.seconds", () -> firstTokenEnds(namespace))
+          .description(
+              "When the first token for SCIM ends that none of its label succeeds, Unix time; NaN:"
+                  + " none")
+          .tag("namespace", namespace)
+          .register(metrics);
     }
   }
 
@@ -67,6 +75,17 @@ record Gauges(Caches caches, MeterRegistry metrics) {
         .filter(Objects::nonNull)
         .flatMap(certificates -> certificates.stream())
         .mapToDouble(c -> Instant.parse(c.notAfter()).getEpochSecond())
+        .min()
+        .orElse(Double.NaN);
+  }
+
+  private double firstTokenEnds(String namespace) {
+    ScimTokens tokens = new ScimTokens(caches);
+    return sources(namespace)
+        .filter(s -> s.getStatus().active() != null && s.getStatus().active().epoch() != null)
+        .map(s -> new InForce(s.getMetadata().getUid(), s.getStatus().active().epoch()))
+        .flatMap(source -> ScimTokenExpiry.firstEnd(tokens.of(namespace, source)).stream())
+        .mapToDouble(Instant::getEpochSecond)
         .min()
         .orElse(Double.NaN);
   }

@@ -23,6 +23,7 @@ import dev.sallyport.api.SessionStatus.Grant;
 import dev.sallyport.api.Status;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
+import dev.sallyport.signin.ScimTokenSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -304,6 +305,11 @@ public final class Thin {
     thin.setImmutable(secret.getImmutable());
     if (READ_WHOLE.contains(secret.getType()) && secret.getData() != null) {
       thin.setData(Map.copyOf(secret.getData()));
+    } else if (Secrets.SCIM_TOKEN.equals(secret.getType()) && secret.getData() != null) {
+      // Its end has to be told of. Whether a token is of it, is for a server to say.
+      Map<String, String> terms = new HashMap<>(secret.getData());
+      terms.remove(ScimTokenSecret.HASH);
+      thin.setData(Map.copyOf(terms));
     }
     return thin;
   }

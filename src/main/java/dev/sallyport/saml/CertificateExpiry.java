@@ -1,11 +1,13 @@
 package dev.sallyport.saml;
 
-import java.time.Duration;
+import dev.sallyport.api.ExpiryNotice;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the end of the IdP's certificates asks for. It warns and never locks out: a certificate
@@ -15,9 +17,6 @@ import java.util.Optional;
  * @param nextChange when the assessment will next be another one, if nothing else changes
  */
 public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextChange) {
-
-  /** Days before the end at which the warning becomes more urgent. */
-  private static final List<Integer> THRESHOLDS = List.of(90, 30, 7);
 
   /** Reason of the condition {@code CertificatesValid} while there is nothing to warn of. */
   public static final String REASON_VALID = "CertificatesValid";
@@ -44,17 +43,19 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
   /** Assesses the certificates at that time. */
   public static CertificateExpiry of(List<IdpCertificate> certificates, Instant now) {
     List<Warning> warnings = new ArrayList<>();
-    Optional<Instant> next = Optional.empty();
     for (IdpCertificate certificate : certificates) {
       String advice =
           certificates.stream().anyMatch(other -> succeeds(other, certificate, now))
               ? ". The metadata already has one that lasts longer."
               : ". Renew it at the identity provider.";
       warningFor(certificate, advice, now).ifPresent(warnings::add);
-      next = earlier(next, nextChange(certificate, now));
     }
-    warnings.sort((a, b) -> a.certificate().notAfter().compareTo(b.certificate().notAfter()));
-    return new CertificateExpiry(warnings, next);
+    warnings.sort(Comparator.comparing(warning -> warning.certificate().notAfter()));
+    return new CertificateExpiry(
+        warnings,
+        certificates.stream()
+            .flatMap(certificate -> ExpiryNotice.next(certificate.notAfter(), now).stream())
+            .min(Comparator.naturalOrder()));
   }
 
   /** One of the reasons above: that of the most urgent warning. */
@@ -74,36 +75,29 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
 
   private static Optional<Warning> warningFor(
       IdpCertificate certificate, String advice, Instant now) {
-    String name = "The certificate for " + certificate.use().value() + " " + shortName(certificate);
-    if (!certificate.notAfter().isAfter(now)) {
-      return Optional.of(
-          new Warning(
-              certificate,
-              0,
-              name + " expired on " + certificate.notAfter() + " and is still accepted" + advice));
+    OptionalInt due = ExpiryNotice.due(certificate.notAfter(), now);
+    if (due.isEmpty()) {
+      return Optional.empty();
     }
-    Duration left = Duration.between(now, certificate.notAfter());
-    return THRESHOLDS.stream()
-        .filter(days -> left.compareTo(Duration.ofDays(days)) <= 0)
-        .reduce((larger, smaller) -> smaller)
-        .map(
-            days ->
-                new Warning(
-                    certificate,
-                    days,
-                    String.format(
-                        Locale.ROOT,
-                        "%s expires on %s, in %d days or less%s",
-                        name,
-                        certificate.notAfter(),
-                        days,
-                        advice)));
+    int days = due.getAsInt();
+    String name = "The certificate for " + certificate.use().value() + " " + shortName(certificate);
+    String message =
+        days == 0
+            ? name + " expired on " + certificate.notAfter() + " and is still accepted" + advice
+            : String.format(
+                Locale.ROOT,
+                "%s expires on %s, in %d days or less%s",
+                name,
+                certificate.notAfter(),
+                days,
+                advice);
+    return Optional.of(new Warning(certificate, days, message));
   }
 
   /** A rollover under way: for the same use, and not itself about to end. */
   private static boolean succeeds(IdpCertificate other, IdpCertificate certificate, Instant now) {
     return (other.use() == KeyUse.BOTH || other.use() == certificate.use())
-        && other.notAfter().isAfter(now.plus(Duration.ofDays(THRESHOLDS.getFirst())));
+        && other.notAfter().isAfter(now.plus(ExpiryNotice.EARLIEST));
   }
 
   /** Two renewals often bear the same subject, so the digest's beginning tells them apart. */
@@ -113,23 +107,5 @@ public record CertificateExpiry(List<Warning> warnings, Optional<Instant> nextCh
         + "\" (SHA-256 "
         + certificate.sha256().substring(0, 12)
         + "…)";
-  }
-
-  private static Optional<Instant> nextChange(IdpCertificate certificate, Instant now) {
-    Optional<Instant> next = Optional.empty();
-    for (int days : List.of(0, 7, 30, 90)) {
-      Instant at = certificate.notAfter().minus(Duration.ofDays(days));
-      if (at.isAfter(now)) {
-        next = earlier(next, Optional.of(at));
-      }
-    }
-    return next;
-  }
-
-  private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
-    if (a.isEmpty() || b.isEmpty()) {
-      return a.or(() -> b);
-    }
-    return a.get().isBefore(b.get()) ? a : b;
   }
 }

@@ -34,7 +34,8 @@ class ReasonsTest {
           "Registered",
           "ChangeCompleted",
           "MetadataValid",
-          "CertificatesValid");
+          "CertificatesValid",
+          "ScimTokensValid");
 
   private static final Map<String, String> SOURCES = new LinkedHashMap<>();
 
@@ -42,6 +43,7 @@ class ReasonsTest {
     SOURCES.put("IdentitySource", "api/IdentitySource.java");
     SOURCES.put("IdentitySource, of the identity provider's metadata", "api/MetadataReason.java");
     SOURCES.put("IdentitySource, of certificates", "saml/CertificateExpiry.java");
+    SOURCES.put("IdentitySource, of tokens for SCIM", "signin/ScimTokenExpiry.java");
     SOURCES.put("IdentitySource, of the service provider's keys", "saml/ServiceProviderKeys.java");
     SOURCES.put("Sign-in", "api/SignInReason.java");
     SOURCES.put("Sign-out", "api/SignOutReason.java");

@@ -88,8 +88,8 @@ class ScimTokenIT {
     Secret secret = secret(token);
     ScimTokenSecret kept = ScimTokenSecret.read(secret).orElseThrow();
     assertThat(kept.isOf(token)).isTrue();
-    assertThat(kept.epoch()).isEqualTo(4);
-    assertThat(Duration.between(Instant.now(), kept.expires()))
+    assertThat(kept.terms().epoch()).isEqualTo(4);
+    assertThat(Duration.between(Instant.now(), kept.terms().expires()))
         .isBetween(Duration.ofDays(89), Duration.ofDays(90));
     assertThat(made.err())
         .contains(kept.name(), "https://id.example.com/scim/v2")
@@ -104,7 +104,9 @@ class ScimTokenIT {
     assertThat(listed.out().lines())
         .hasSize(3)
         .anyMatch(
-            line -> line.matches(kept.name() + " +Valid +" + kept.expires() + " +Okta of 2026"));
+            line ->
+                line.matches(
+                    kept.name() + " +Valid +" + kept.terms().expires() + " +Okta of 2026"));
 
     CommandResult revoked = scimToken(maker, "revoke", kept.name(), second.path("secret").asText());
     assertThat(revoked.exitCode()).as(revoked.err()).isZero();

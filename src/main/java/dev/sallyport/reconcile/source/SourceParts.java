@@ -8,6 +8,7 @@ import dev.sallyport.kube.Events;
 import dev.sallyport.reconcile.Caches;
 import dev.sallyport.reconcile.Centers;
 import dev.sallyport.reconcile.ObjectKey;
+import dev.sallyport.reconcile.ScimTokens;
 import dev.sallyport.reconcile.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public record SourceParts(
     IssuerKeyStore issuerKeys,
     ChangeRunner changes,
     SourceStatus status,
+    SourceWarnings warnings,
     Clock clock) {
 
   /** All of it over one cluster. */
@@ -42,6 +44,7 @@ public record SourceParts(
       MetadataDownloads downloads,
       Clock clock) {
     RecordStore records = new RecordStore(client, caches, cluster);
+    SourceWarnings warnings = new SourceWarnings(new ScimTokens(caches), clock);
     return new SourceParts(
         caches,
         centers,
@@ -54,7 +57,8 @@ public record SourceParts(
         new ServiceProvider(client, caches, cluster, clock),
         new IssuerKeyStore(client, caches, cluster, settings.namespace(), clock),
         new ChangeRunner(client, caches, cluster, records, clock, settings.workers()),
-        new SourceStatus(clock),
+        new SourceStatus(warnings, clock),
+        warnings,
         clock);
   }
 

@@ -215,10 +215,10 @@ final class SourcePass {
     return Optional.of(nextLook(hold.inForce()));
   }
 
-  /** A certificate ends, or the issuer's keys are to be replaced. */
+  /** A certificate or a token ends, or the issuer's keys are to be replaced. */
   private Optional<Instant> nextLook(Optional<ActiveState> inForce) {
     return Stream.concat(
-            inForce.flatMap(parts.status()::nextLook).stream(),
+            inForce.flatMap(s -> parts.warnings().nextLook(namespace, s)).stream(),
             issuerKeys.stream()
                 .filter(IssuerKeyStore.Result.Kept.class::isInstance)
                 .map(kept -> ((IssuerKeyStore.Result.Kept) kept).nextLook()))
@@ -365,14 +365,14 @@ final class SourcePass {
     return Optional.of(published);
   }
 
-  /**
-   * Of what stands beside Ready and needs a look: a bad document, a certificate's end, new keys.
-   */
+  /** Of what stands beside Ready and needs a look: a bad document, an end, new keys. */
   private void warn(IdentitySourceStatus before, IdentitySourceStatus after) {
     for (Condition condition : after.conditions()) {
       boolean bad =
           switch (condition.type()) {
-            case IdentitySource.METADATA_VALID, IdentitySource.CERTIFICATES_VALID ->
+            case IdentitySource.METADATA_VALID,
+                IdentitySource.CERTIFICATES_VALID,
+                IdentitySource.SCIM_TOKENS_VALID ->
                 !condition.isTrue();
             case IdentitySource.KEYS_REPLACED -> true;
             default -> false;

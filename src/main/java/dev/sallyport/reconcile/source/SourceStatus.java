@@ -1,7 +1,6 @@
 package dev.sallyport.reconcile.source;
 
 import dev.sallyport.Origin;
-import dev.sallyport.api.Condition;
 import dev.sallyport.api.Conditions;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.IdentitySourceStatus;
@@ -10,7 +9,6 @@ import dev.sallyport.api.IdentitySourceStatus.Certificate;
 import dev.sallyport.api.IdentitySourceStatus.ChangeInProgress;
 import dev.sallyport.api.IdentitySourceStatus.LastChange;
 import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
-import dev.sallyport.api.MetadataReason;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.gate.ActiveSecret;
 import dev.sallyport.gate.ActiveState;
@@ -18,27 +16,21 @@ import dev.sallyport.gate.ClearedKind;
 import dev.sallyport.gate.PendingChange;
 import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.SourceIdentity;
-import dev.sallyport.gate.Target;
 import dev.sallyport.gate.Verdict;
-import dev.sallyport.saml.CertificateExpiry;
 import dev.sallyport.saml.IdentityProvider;
-import dev.sallyport.saml.MetadataReader;
 import dev.sallyport.saml.MetadataResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts the status of an IdentitySource together. */
 final class SourceStatus {
 
+  private final SourceWarnings warnings;
   private final Clock clock;
-  private final Map<String, IdentityProvider> inForce = new ConcurrentHashMap<>();
 
-  SourceStatus(Clock clock) {
+  SourceStatus(SourceWarnings warnings, Clock clock) {
+    this.warnings = warnings;
     this.clock = clock;
   }
 
@@ -125,12 +117,9 @@ final class SourceStatus {
   IdentitySourceStatus of(IdentitySource source, View view, Outcome outcome) {
     IdentitySourceStatus before = source.getStatus();
     Long generation = source.getMetadata().getGeneration();
-    Optional<IdentityProvider> provider = view.inForce().flatMap(this::provider);
     Conditions conditions = Conditions.after(before, generation, clock.instant()).outcome(outcome);
-    view.metadata().ifPresent(m -> metadataValid(conditions, m));
-    provider.ifPresent(p -> certificatesValid(conditions, p));
     ServiceProviderStatus serviceProvider = serviceProvider(source, view);
-    keysReplaced(conditions, source, serviceProvider);
+    warnings.add(conditions, source, view, serviceProvider);
     return new IdentitySourceStatus(
         generation,
         active(before, view.inForce()),
@@ -139,7 +128,7 @@ final class SourceStatus {
         view.change().orElse(null),
         view.completed().orElse(before == null ? null : before.lastChange()),
         serviceProvider,
-        provider.map(SourceStatus::certificates).orElse(null),
+        view.inForce().flatMap(warnings::provider).map(SourceStatus::certificates).orElse(null),
         conditions.toList());
   }
 
@@ -215,91 +204,10 @@ final class SourceStatus {
         record.digest());
   }
 
-  // --- Conditions beside Ready ------------------------------------------------------------------
-
-  private static void metadataValid(Conditions conditions, MetadataResult metadata) {
-    switch (metadata) {
-      case MetadataResult.Usable usable ->
-          conditions.with(
-              IdentitySource.METADATA_VALID,
-              true,
-              MetadataReason.VALID,
-              usable.remarks().isEmpty()
-                  ? "The metadata of the identity provider is good."
-                  : String.join("; ", usable.remarks()));
-      case MetadataResult.Refused(String reason, String message) ->
-          conditions.with(IdentitySource.METADATA_VALID, false, reason, message);
-    }
-  }
-
-  private void certificatesValid(Conditions conditions, IdentityProvider provider) {
-    CertificateExpiry expiry = CertificateExpiry.of(provider.certificates(), clock.instant());
-    conditions.with(
-        IdentitySource.CERTIFICATES_VALID,
-        expiry.warnings().isEmpty(),
-        expiry.reason(),
-        expiry.message());
-  }
-
-  /** Stays until the administrator says that the IdP has the new key. */
-  private static void keysReplaced(
-      Conditions conditions, IdentitySource source, ServiceProviderStatus now) {
-    IdentitySourceStatus before = source.getStatus();
-    if (now == null || before == null) {
-      return;
-    }
-    var sp = source.getSpec().serviceProvider();
-    boolean acknowledged = sp != null && now.keySHA256().equalsIgnoreCase(sp.acknowledgedKey());
-    boolean replaced =
-        before.serviceProvider() != null
-            && !now.keySHA256().equals(before.serviceProvider().keySHA256());
-    boolean stillSo =
-        Optional.ofNullable(Conditions.find(before, IdentitySource.KEYS_REPLACED))
-            .filter(Condition::isTrue)
-            .isPresent();
-    if (!acknowledged && (replaced || stillSo)) {
-      conditions.with(
-          IdentitySource.KEYS_REPLACED,
-          true,
-          IdentitySource.Reason.SERVICE_PROVIDER_KEYS_REPLACED,
-          "The service provider's keys were lost and made anew, so the identity provider does not"
-              + " know them. Give it the metadata of Secret "
-              + now.metadataSecret()
-              + ", then set spec.serviceProvider.acknowledgedKey to "
-              + now.keySHA256()
-              + ".");
-    }
-  }
-
   private static List<Certificate> certificates(IdentityProvider provider) {
     return provider.certificates().stream()
         .map(
             c -> new Certificate(c.subject(), c.use().value(), c.notAfter().toString(), c.sha256()))
         .toList();
-  }
-
-  /** When the clock alone will change what is said of a source. */
-  Optional<Instant> nextLook(ActiveState state) {
-    return provider(state)
-        .flatMap(p -> CertificateExpiry.of(p.certificates(), clock.instant()).nextChange());
-  }
-
-  private Optional<IdentityProvider> provider(ActiveState state) {
-    Optional<String> metadata = state.target().flatMap(Target::metadata);
-    if (metadata.isEmpty()) {
-      return Optional.empty();
-    }
-    if (inForce.size() > 1_000) {
-      inForce.clear();
-    }
-    return Optional.ofNullable(
-        inForce.computeIfAbsent(
-            metadata.get(),
-            xml ->
-                MetadataReader.read(
-                            xml.getBytes(StandardCharsets.UTF_8), Optional.empty(), clock.instant())
-                        instanceof MetadataResult.Usable usable
-                    ? usable.identityProvider()
-                    : null));
   }
 }

@@ -10,11 +10,14 @@ import dev.sallyport.api.IdentitySourceStatus.ServiceProviderStatus;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.TestSource;
 import dev.sallyport.gate.Fault;
+import dev.sallyport.reconcile.Caches;
+import dev.sallyport.reconcile.ScimTokens;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a status remembers of the service provider when nothing was published anew. */
@@ -30,8 +33,12 @@ class SourceStatusTest {
   private static final ServiceProvider.Result NOT_SERVED =
       new ServiceProvider.Result.NotServed(new Fault(Reason.BASE_URL_TAKEN, "taken", false));
 
+  private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
   private final SourceStatus status =
-      new SourceStatus(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+      new SourceStatus(
+          new SourceWarnings(
+              new ScimTokens(new Caches(Set.of("identity"), "sallyport-system")), clock),
+          clock);
 
   @Test
   void underTheSameOriginItStaysAsItWas() {
