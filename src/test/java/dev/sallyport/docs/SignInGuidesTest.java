@@ -81,7 +81,7 @@ class SignInGuidesTest {
           .as("%s", page)
           .containsPattern("(?m)^## At ")
           .containsPattern("Name ?ID")
-          .contains("**Certificate**");
+          .contains("**Certificate**", "**Single logout**");
       assertThat(page.section("In the cluster").blocks())
           .as("%s", page)
           .anyMatch(block -> block.text().contains("kind: IdentitySource"));
