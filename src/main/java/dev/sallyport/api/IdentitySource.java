@@ -85,6 +85,12 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
     /** Event: sign-ins failed; the note has their references and reasons. */
     public static final String SIGN_INS_FAILED = "SignInsFailed";
 
+    /**
+     * Event: sign-outs through the identity provider failed; the note has their references and
+     * reasons.
+     */
+    public static final String SIGN_OUTS_FAILED = "SignOutsFailed";
+
     /** The policies of {@code crds/} are not installed. */
     public static final String ADMISSION_POLICY_MISSING = "AdmissionPolicyMissing";
 

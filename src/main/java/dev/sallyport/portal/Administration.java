@@ -15,7 +15,7 @@ public record Administration(
     List<Failure> failures,
     List<FailedSignIns.Tally> tallies) {
 
-  /** A sign-in that failed. */
+  /** A sign-in or a sign-out that failed. */
   public record Failure(String reference, String at, String reason, String message) {
 
     static List<Failure> all(List<FailedSignIns.Tally> tallies) {

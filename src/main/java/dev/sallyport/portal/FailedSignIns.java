@@ -22,6 +22,13 @@ public final class FailedSignIns {
 
   private static final int MAX_MESSAGE = 1_000;
 
+  /** What it was that failed. */
+  public enum Attempt {
+    SIGN_IN,
+    /** Through the identity provider. */
+    SIGN_OUT
+  }
+
   /**
    * One that failed.
    *
@@ -30,15 +37,21 @@ public final class FailedSignIns {
    *     dev.sallyport.api.SignOutReason}
    * @param message what was wrong and what to do, fit for a page
    */
-  public record Failed(Instant at, String reference, String reason, String message) {}
+  public record Failed(
+      Attempt attempt, Instant at, String reference, String reason, String message) {}
 
   /**
-   * Those of one reason.
+   * Those of one reason, which is of one kind of attempt.
    *
    * @param count of all, also of those that are not kept
-   * @param newest the newest first
+   * @param newest the newest first; at least one
    */
-  public record Tally(String reason, long count, List<Failed> newest) {}
+  public record Tally(String reason, long count, List<Failed> newest) {
+
+    public Attempt attempt() {
+      return newest.getFirst().attempt();
+    }
+  }
 
   private static final class Kept {
     private final Deque<Failed> newest = new ArrayDeque<>(KEPT);
@@ -59,7 +72,12 @@ public final class FailedSignIns {
   /** Notes one. */
   synchronized void note(String namespace, Failed failed) {
     Failed shortened =
-        new Failed(failed.at(), failed.reference(), failed.reason(), shortened(failed.message()));
+        new Failed(
+            failed.attempt(),
+            failed.at(),
+            failed.reference(),
+            failed.reason(),
+            shortened(failed.message()));
     for (Map<String, Map<String, Kept>> record : List.of(all, untold)) {
       record
           .computeIfAbsent(namespace, center -> new TreeMap<>())

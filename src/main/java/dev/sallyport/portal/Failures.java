@@ -1,6 +1,7 @@
 package dev.sallyport.portal;
 
 import dev.sallyport.AddressText;
+import dev.sallyport.portal.FailedSignIns.Attempt;
 import dev.sallyport.saml.response.CheckedStep.Reason;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.signin.Reference;
@@ -58,7 +59,7 @@ final class Failures {
    * @return the reference
    */
   String of(Site site, InetAddress client, String reason, String message) {
-    return of("sign-in to", METRIC, site, client, reason, message);
+    return of(Attempt.SIGN_IN, site, client, reason, message);
   }
 
   /**
@@ -67,17 +68,19 @@ final class Failures {
    * @return the reference
    */
   String ofSignOut(Site site, InetAddress client, String reason, String message) {
-    return of("sign-out at", SIGN_OUTS, site, client, reason, message);
+    return of(Attempt.SIGN_OUT, site, client, reason, message);
   }
 
-  private String of(
-      String what, String metric, Site site, InetAddress client, String reason, String message) {
+  private String of(Attempt attempt, Site site, InetAddress client, String reason, String message) {
     String reference = Reference.random(randomness);
-    count(metric, site, reason);
-    note(site, reference, reason, message);
+    boolean signIn = attempt == Attempt.SIGN_IN;
+    count(signIn ? METRIC : SIGN_OUTS, site, reason);
+    failed.note(
+        site.namespace(),
+        new FailedSignIns.Failed(attempt, clock.instant(), reference, reason, message));
     log.warn(
         "{} {} from {} failed, reference {}: {}: {}",
-        what,
+        signIn ? "sign-in to" : "sign-out at",
         site.namespace(),
         AddressText.of(client),
         reference,
@@ -102,11 +105,6 @@ final class Failures {
             .collect(Collectors.joining());
     String rest = reasons.size() > TOLD ? " And " + (reasons.size() - TOLD) + " more." : "";
     return of(site, client, first.code(), first.message() + others + rest);
-  }
-
-  private void note(Site site, String reference, String reason, String message) {
-    failed.note(
-        site.namespace(), new FailedSignIns.Failed(clock.instant(), reference, reason, message));
   }
 
   private void count(String metric, Site site, String reason) {

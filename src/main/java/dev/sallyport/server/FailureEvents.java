@@ -3,9 +3,11 @@ package dev.sallyport.server;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.kube.Events;
 import dev.sallyport.portal.FailedSignIns;
+import dev.sallyport.portal.FailedSignIns.Attempt;
 import dev.sallyport.portal.FailedSignIns.Failed;
 import dev.sallyport.portal.FailedSignIns.Tally;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of failed sign-ins by Events: one for all of a center in a while, and none by the request
- * itself, so that whoever proves nothing cannot make this write more. The words of a reason stay in
- * the log and on the page: they may quote what was sent.
+ * Tells of failed sign-ins, and of failed sign-outs, by Events: one of each for all of a center in
+ * a while, and none by the request itself, so that whoever proves nothing cannot make this write
+ * more. The words of a reason stay in the log and on the page: they may quote what was sent.
  */
 final class FailureEvents implements AutoCloseable {
 
-  /** A server writes no more than one Event for each center in this time. */
+  /** A server writes no more than one Event of each kind for each center in this time. */
   static final Duration PERIOD = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(FailureEvents.class);
@@ -56,18 +58,16 @@ final class FailureEvents implements AutoCloseable {
       failed
           .takeUntold()
           .forEach(
-              (namespace, tallies) ->
-                  about(namespace)
-                      .ifPresent(
-                          source ->
-                              events.warning(
-                                  source,
-                                  IdentitySource.Reason.SIGN_INS_FAILED,
-                                  "SignIn",
-                                  note(tallies))));
+              (namespace, tallies) -> about(namespace).ifPresent(source -> tell(source, tallies)));
     } catch (RuntimeException e) {
       // Else it would be the last time.
-      log.warn("could not tell of failed sign-ins: {}", e.getClass().getName());
+      log.warn("could not tell of failed sign-ins and sign-outs: {}", e.getClass().getName());
+    }
+  }
+
+  private void tell(IdentitySource source, List<Tally> tallies) {
+    for (Note note : notes(tallies)) {
+      events.warning(source, note.reason(), note.action(), note.text());
     }
   }
 
@@ -80,8 +80,38 @@ final class FailureEvents implements AutoCloseable {
         .findFirst();
   }
 
+  /** What one Event says. */
+  record Note(String reason, String action, String text) {}
+
+  /** One of each kind that there is something to tell of. */
+  static List<Note> notes(List<Tally> tallies) {
+    List<Note> notes = new ArrayList<>();
+    of(Attempt.SIGN_IN, tallies)
+        .ifPresent(
+            signIns ->
+                notes.add(
+                    new Note(
+                        IdentitySource.Reason.SIGN_INS_FAILED,
+                        "SignIn",
+                        text("sign-in", signIns))));
+    of(Attempt.SIGN_OUT, tallies)
+        .ifPresent(
+            signOuts ->
+                notes.add(
+                    new Note(
+                        IdentitySource.Reason.SIGN_OUTS_FAILED,
+                        "SignOut",
+                        text("sign-out", signOuts))));
+    return notes;
+  }
+
+  private static Optional<List<Tally>> of(Attempt attempt, List<Tally> tallies) {
+    return Optional.of(tallies.stream().filter(tally -> tally.attempt() == attempt).toList())
+        .filter(found -> !found.isEmpty());
+  }
+
   /** Rare reasons first: what comes by the thousand is known anyway. */
-  static String note(List<Tally> tallies) {
+  private static String text(String what, List<Tally> tallies) {
     long count = tallies.stream().mapToLong(Tally::count).sum();
     return tallies.stream()
         .sorted(Comparator.comparing(Tally::count).thenComparing(Tally::reason))
@@ -89,7 +119,7 @@ final class FailureEvents implements AutoCloseable {
         .collect(
             Collectors.joining(
                 "; ",
-                count == 1 ? "A sign-in failed: " : count + " sign-ins failed: ",
+                count == 1 ? "A " + what + " failed: " : count + " " + what + "s failed: ",
                 ". The portal and the log of the servers say more of each reference."));
   }
 

@@ -44,7 +44,8 @@ class KstatusTest {
               "ScimTokenExpired",
               "ServiceProviderKeysReplaced",
               "ChangeCompleted",
-              "SignInsFailed"),
+              "SignInsFailed",
+              "SignOutsFailed"),
           "Group",
           Set.of("MembersMissing"));
 

@@ -202,9 +202,15 @@ class AdministrationPageTest {
     portal.failed.note(
         TestSite.NAMESPACE,
         new FailedSignIns.Failed(
-            TestPortal.NOW.plusSeconds(60), "BBBBB", "SignatureInvalid", "second"));
+            FailedSignIns.Attempt.SIGN_IN,
+            TestPortal.NOW.plusSeconds(60),
+            "BBBBB",
+            "SignatureInvalid",
+            "second"));
     portal.failed.note(
-        "other", new FailedSignIns.Failed(TestPortal.NOW, "CCCCC", "UserInactive", "elsewhere"));
+        "other",
+        new FailedSignIns.Failed(
+            FailedSignIns.Attempt.SIGN_IN, TestPortal.NOW, "CCCCC", "UserInactive", "elsewhere"));
 
     String page = portal.browser.get(PAGE).text();
 
@@ -235,7 +241,9 @@ class AdministrationPageTest {
 
   private void fail(String reference, String reason, String message) {
     portal.failed.note(
-        TestSite.NAMESPACE, new FailedSignIns.Failed(TestPortal.NOW, reference, reason, message));
+        TestSite.NAMESPACE,
+        new FailedSignIns.Failed(
+            FailedSignIns.Attempt.SIGN_IN, TestPortal.NOW, reference, reason, message));
   }
 
   private void source(String name, IdentitySourceStatus status) {

@@ -35,7 +35,13 @@ class FailedSignInsTest {
   @Test
   void aLongMessageIsCutBetweenCharacters() {
     failed.note(
-        CENTER, new Failed(TestPortal.NOW, "7F3K2", "ResponseMalformed", "😀".repeat(5_000)));
+        CENTER,
+        new Failed(
+            FailedSignIns.Attempt.SIGN_IN,
+            TestPortal.NOW,
+            "7F3K2",
+            "ResponseMalformed",
+            "😀".repeat(5_000)));
 
     String message = failed.of(CENTER).getFirst().newest().getFirst().message();
 
@@ -59,6 +65,7 @@ class FailedSignInsTest {
   }
 
   private void note(String reference, String reason) {
-    failed.note(CENTER, new Failed(TestPortal.NOW, reference, reason, "m"));
+    failed.note(
+        CENTER, new Failed(FailedSignIns.Attempt.SIGN_IN, TestPortal.NOW, reference, reason, "m"));
   }
 }

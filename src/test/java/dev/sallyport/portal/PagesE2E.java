@@ -218,6 +218,7 @@ class PagesE2E {
         failed.note(
             TestSite.NAMESPACE,
             new FailedSignIns.Failed(
+                FailedSignIns.Attempt.SIGN_IN,
                 TestIdp.NOW,
                 "7F3K" + i % 10,
                 reason,

@@ -1,10 +1,14 @@
 package dev.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.api.SignInReason;
+import dev.sallyport.api.SignOutReason;
+import dev.sallyport.portal.FailedSignIns.Attempt;
 import dev.sallyport.portal.FailedSignIns.Failed;
 import dev.sallyport.portal.FailedSignIns.Tally;
+import dev.sallyport.server.FailureEvents.Note;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,14 +21,13 @@ class FailureEventsTest {
 
   @Test
   void aNoteNamesTheReferenceAndTheReason() {
-    assertThat(FailureEvents.note(List.of(tally("UserNotFound", 1))))
+    assertThat(note(List.of(tally("UserNotFound", 1))))
         .startsWith("A sign-in failed: UserNotFound REF00.");
   }
 
   @Test
   void aRareReasonStandsBeforeAFlood() {
-    assertThat(
-            FailureEvents.note(List.of(tally("SignatureInvalid", 5_000), tally("UserNotFound", 2))))
+    assertThat(note(List.of(tally("SignatureInvalid", 5_000), tally("UserNotFound", 2))))
         .startsWith(
             "5002 sign-ins failed: UserNotFound REF00, REF01; SignatureInvalid 5000 times, the"
                 + " newest REF00, REF01, REF02.");
@@ -32,7 +35,7 @@ class FailureEventsTest {
 
   @Test
   void nothingOfWhatWasSentIsInIt() {
-    assertThat(FailureEvents.note(List.of(tally("UserNotFound", 1)))).doesNotContain("quoted");
+    assertThat(note(List.of(tally("UserNotFound", 1)))).doesNotContain("quoted");
   }
 
   @Test
@@ -44,8 +47,25 @@ class FailureEventsTest {
             .map(reason -> tally(reason, 5_000))
             .toList();
 
-    assertThat(FailureEvents.note(all).getBytes(StandardCharsets.UTF_8).length)
-        .isLessThanOrEqualTo(1_024);
+    assertThat(note(all).getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(1_024);
+  }
+
+  @Test
+  void aFailedSignOutIsCalledOne() {
+    assertThat(
+            FailureEvents.notes(
+                List.of(
+                    tally(Attempt.SIGN_OUT, SignOutReason.NOT_SIGNED, 2),
+                    tally(SignInReason.USER_NOT_FOUND, 1))))
+        .extracting(Note::reason, Note::action, note -> note.text().substring(0, 20))
+        .containsExactly(
+            tuple("SignInsFailed", "SignIn", "A sign-in failed: Us"),
+            tuple("SignOutsFailed", "SignOut", "2 sign-outs failed: "));
+    assertThat(FailureEvents.notes(List.of())).isEmpty();
+  }
+
+  private static String note(List<Tally> tallies) {
+    return FailureEvents.notes(tallies).getFirst().text();
   }
 
   private static String value(Field constant) {
@@ -57,11 +77,15 @@ class FailureEventsTest {
   }
 
   private static Tally tally(String reason, long count) {
+    return tally(Attempt.SIGN_IN, reason, count);
+  }
+
+  private static Tally tally(Attempt attempt, String reason, long count) {
     return new Tally(
         reason,
         count,
         IntStream.range(0, (int) Math.min(count, 10))
-            .mapToObj(i -> new Failed(Instant.EPOCH, "REF0" + i, reason, "quoted"))
+            .mapToObj(i -> new Failed(attempt, Instant.EPOCH, "REF0" + i, reason, "quoted"))
             .toList());
   }
 }
