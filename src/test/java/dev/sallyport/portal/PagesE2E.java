@@ -282,6 +282,20 @@ class PagesE2E {
     assertThat(browser.faults("39-closed")).isEmpty();
     open("/login", "Sign-in is closed");
     assertThat(browser.faults("40-sign-in-is-closed")).isEmpty();
+    open("/saml/slo?SAMLRequest=x", "Sign-out is closed");
+    assertThat(browser.faults("45-sign-out-is-closed")).isEmpty();
+  }
+
+  @Test
+  void aSignOutThatIsNotTakenIsAnsweredWithAPageAndAReference() {
+    signIn();
+
+    open("/saml/slo?SAMLRequest=x", "Sign-out failed");
+
+    assertThat(browser.text("main")).contains("to be sure, sign out here");
+    assertThat(browser.text("main .reference")).isNotBlank();
+    assertThat(browser.faults("46-sign-out-failed")).isEmpty();
+    assertThat(walk()).endsWith("Go to the start");
   }
 
   @Test
