@@ -16,12 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Explains a captured SAML Response: every check of the sign-in, passed or failed, and why. */
+/**
+ * Explains a captured SAML Response, or a message of single logout: every check of the sign-in or
+ * sign-out, passed or failed, and why.
+ */
 @Command(
     name = "check-response",
     mixinStandardHelpOptions = true,
     description = {
-      "Explains a captured SAML Response: every check, passed or failed, and why.",
+      "Explains a captured SAML Response, or a LogoutRequest or LogoutResponse: every check, passed"
+          + " or failed, and why.",
       "With --source also whether the person is a User who may sign in, and whether the Response"
           + " was used before."
     },
@@ -29,9 +33,9 @@ import picocli.CommandLine.Spec;
     exitCodeOnExecutionException = CheckResponse.ERROR,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the Response is good; the output says whom it signs in",
+      "0:the message is good; the output says whom it signs in, or what it asks or answers",
       "1:a file or the source cannot be read or used, or the command line is wrong",
-      "2:the Response is refused; the output says why and what to do"
+      "2:the message is refused, or did not do what it should; the output says why and what to do"
     })
 public final class CheckResponse implements Callable<Integer> {
 
@@ -51,14 +55,16 @@ public final class CheckResponse implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "The Response as XML, or the form field SAMLResponse as the browser sent it (base64, also"
-            + " percent-encoded, with or without its name); - reads standard input."
+            + " percent-encoded, with or without its name). A logout message likewise; or, where it"
+            + " came by HTTP-Redirect, the address that the browser loaded, from /saml/slo? to its"
+            + " end, for that is what is signed. - reads standard input."
       })
   private String file;
 
   @Option(
       names = "--request-id",
       paramLabel = "ID",
-      description = "The AuthnRequest that it must answer; without it, any or none.")
+      description = "The request that it must answer; without it, any or none.")
   private String requestID;
 
   @Option(
@@ -122,7 +128,7 @@ public final class CheckResponse implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant asked = clock.instant();
-    ResponseReport report;
+    MessageReport report;
     try {
       report =
           measures

@@ -61,8 +61,14 @@ final class GivenMeasure implements Measure {
   private List<Path> spKeys = List.of();
 
   @Override
-  public ResponseReport report(byte[] captured, Occasion occasion) throws Unusable {
-    return switch (CapturedResponse.check(captured, expectation(occasion))) {
+  public MessageReport report(byte[] captured, Occasion occasion) throws Unusable {
+    ResponseExpectation expected = expectation(occasion);
+    Optional<CapturedLogout> logout = CapturedLogout.of(captured);
+    if (logout.isPresent()) {
+      return new LogoutReport(
+          logout.get().kind(), logout.get().check(expected), occasion.requestID());
+    }
+    return switch (CapturedResponse.check(captured, expected)) {
       case ResponseVerdict.Refused refused -> ResponseReport.of(refused);
       case ResponseVerdict.Verified verified ->
           ResponseReport.of(

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** By what a captured Response is measured. */
+/** By what a captured Response, or a message of single logout, is measured. */
 interface Measure {
 
   /**
    * What is known of one Response, and no property of a source.
    *
-   * @param requestID the AuthnRequest that it must answer; empty where that is not known
+   * @param requestID the request that it must answer; empty where that is not known
    * @param now when it was received
    * @param asked when somebody asks about it; what the cluster says is of then
    */
@@ -33,5 +33,5 @@ interface Measure {
    * @throws Unusable where there is nothing to measure by; the message says what to do
    * @throws IllegalArgumentException if the skew is too large
    */
-  ResponseReport report(byte[] captured, Occasion occasion) throws Unusable;
+  MessageReport report(byte[] captured, Occasion occasion) throws Unusable;
 }

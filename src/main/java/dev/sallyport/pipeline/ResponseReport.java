@@ -19,7 +19,6 @@ import dev.sallyport.signin.SignIn.Denied;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,8 +29,8 @@ import java.util.stream.Stream;
  * @param signIn whether the person may come in; empty where that was not asked, or not reached
  * @param use whether the Assertion was used before; empty where that was not reached
  */
-record ResponseReport(
-    ResponseVerdict verdict, Optional<SignIn> signIn, Optional<AssertionUse> use) {
+record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn, Optional<AssertionUse> use)
+    implements MessageReport {
 
   private static final int MAX_SHOWN = 1024;
 
@@ -54,7 +53,8 @@ record ResponseReport(
     return new ResponseReport(verified, Optional.of(signIn), Optional.of(use));
   }
 
-  boolean accepted() {
+  @Override
+  public boolean accepted() {
     return verdict instanceof Verified && objection().isEmpty();
   }
 
@@ -92,8 +92,8 @@ record ResponseReport(
         .map(Allowed.class::cast);
   }
 
-  /** Pretty-printed, in a fixed order, with a line feed at its end. */
-  String json() {
+  @Override
+  public String json() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("verdict", accepted() ? "accepted" : "refused");
     switch (verdict) {
@@ -108,7 +108,7 @@ record ResponseReport(
       case Refused refused ->
           report.put("reasons", refused.reasons().stream().map(ResponseReport::reason).toList());
     }
-    report.put("steps", lines().stream().map(ResponseReport::step).toList());
+    report.put("steps", lines().stream().map(StepLine::described).toList());
     return ReportJson.of(report);
   }
 
@@ -121,21 +121,7 @@ record ResponseReport(
   }
 
   private static Map<String, Object> reason(String step, String code, String message) {
-    Map<String, Object> described = new LinkedHashMap<>();
-    described.put("step", step);
-    described.put("code", code);
-    described.put("message", message);
-    return described;
-  }
-
-  private static Map<String, Object> step(Line line) {
-    Map<String, Object> described = new LinkedHashMap<>();
-    described.put("step", line.step());
-    described.put("outcome", line.outcome());
-    if (!line.note().isEmpty()) {
-      described.put("note", line.note());
-    }
-    return described;
+    return StepLine.reason(step, code, message);
   }
 
   private static Map<String, Object> user(Allowed allowed) {
@@ -168,79 +154,58 @@ record ResponseReport(
     return described;
   }
 
-  /**
-   * One step.
-   *
-   * @param holds what is true once it has passed
-   */
-  private record Line(String step, String outcome, String note, String holds) {
-    static Line of(CheckedStep step) {
-      return new Line(step.step().value(), word(step.outcome()), step.note(), step.step().holds());
-    }
-
-    static Line of(SignIn signIn) {
-      Outcome outcome = signIn instanceof Allowed ? Outcome.PASSED : Outcome.FAILED;
-      return new Line(USER, word(outcome), "", "a User of the center is meant, who may sign in");
-    }
-
-    static Line of(AssertionUse use) {
-      return switch (use) {
-        case Unused unused -> replay(Outcome.PASSED, "");
-        case Used used -> replay(Outcome.FAILED, "");
-        case NotChecked(String why) -> replay(Outcome.SKIPPED, "not checked: " + why);
-      };
-    }
-
-    private static Line replay(Outcome outcome, String note) {
-      return new Line(REPLAY, word(outcome), note, "the Assertion was not used before");
-    }
-
-    private static String word(Outcome outcome) {
-      return outcome.name().toLowerCase(Locale.ROOT);
-    }
+  private static StepLine line(CheckedStep step) {
+    return new StepLine(step.step().value(), step.outcome(), step.note(), step.step().holds());
   }
 
-  private List<Line> lines() {
+  private static StepLine line(SignIn signIn) {
+    Outcome outcome = signIn instanceof Allowed ? Outcome.PASSED : Outcome.FAILED;
+    return new StepLine(USER, outcome, "", "a User of the center is meant, who may sign in");
+  }
+
+  private static StepLine line(AssertionUse use) {
+    return switch (use) {
+      case Unused unused -> replay(Outcome.PASSED, "");
+      case Used used -> replay(Outcome.FAILED, "");
+      case NotChecked(String why) -> replay(Outcome.SKIPPED, "not checked: " + why);
+    };
+  }
+
+  private static StepLine replay(Outcome outcome, String note) {
+    return new StepLine(REPLAY, outcome, note, "the Assertion was not used before");
+  }
+
+  private List<StepLine> lines() {
     return Stream.of(
-            verdict.steps().stream().map(Line::of),
-            signIn.stream().map(Line::of),
-            use.stream().map(Line::of))
+            verdict.steps().stream().map(ResponseReport::line),
+            signIn.stream().map(ResponseReport::line),
+            use.stream().map(ResponseReport::line))
         .flatMap(lines -> lines)
         .toList();
   }
 
-  /** For a terminal: a line for each step, then whom it signs in, or what is wrong. */
-  String text() {
+  /** A line for each step, then whom it signs in, or what is wrong. */
+  @Override
+  public String text() {
     StringBuilder out = new StringBuilder();
-    for (Line line : lines()) {
-      out.append(
-          String.format(
-                  Locale.ROOT,
-                  "%-7s  %-19s  %s%n",
-                  line.outcome(),
-                  line.step(),
-                  line.note().isEmpty() ? line.holds() : line.note())
-              .replace(System.lineSeparator(), "\n"));
-    }
+    lines().forEach(line -> out.append(line.text()));
     out.append('\n');
     switch (verdict) {
       case Refused refused ->
-          refused.reasons().forEach(reason -> refusal(out, reason.code(), reason.message()));
+          refused
+              .reasons()
+              .forEach(reason -> out.append(StepLine.refusal(reason.code(), reason.message())));
       case Verified verified -> {
         identity(out, verified.identity());
         allowed().ifPresent(allowed -> user(out, allowed));
         out.append('\n');
         objection()
             .ifPresentOrElse(
-                objection -> refusal(out, objection.code(), objection.message()),
+                objection -> out.append(StepLine.refusal(objection.code(), objection.message())),
                 () -> out.append("accepted: ").append(shown(userName(verified))).append('\n'));
       }
     }
     return out.toString();
-  }
-
-  private static void refusal(StringBuilder out, String code, String message) {
-    out.append("refused, ").append(code).append(": ").append(message).append('\n');
   }
 
   private static void user(StringBuilder out, Allowed allowed) {

@@ -8,6 +8,7 @@ import dev.sallyport.signin.SignIn;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The source in force of a center, as the cluster has it. Nothing is written. */
@@ -34,7 +35,7 @@ final class SourceMeasure implements Measure {
   private String namespace;
 
   @Override
-  public ResponseReport report(byte[] captured, Occasion occasion) throws Unusable {
+  public MessageReport report(byte[] captured, Occasion occasion) throws Unusable {
     try (KubernetesClient client = Connection.open("check-response")) {
       return report(captured, occasion, new SourceReader(client, namespace, name));
     } catch (KubernetesClientException e) {
@@ -50,9 +51,16 @@ final class SourceMeasure implements Measure {
     }
   }
 
-  private static ResponseReport report(byte[] captured, Occasion occasion, SourceReader reader)
+  private static MessageReport report(byte[] captured, Occasion occasion, SourceReader reader)
       throws Unusable {
     SignInFacts facts = reader.facts(occasion.now());
+    Optional<CapturedLogout> logout = CapturedLogout.of(captured);
+    if (logout.isPresent()) {
+      return new LogoutReport(
+          logout.get().kind(),
+          logout.get().check(facts.expectation(occasion, List.of())),
+          occasion.requestID());
+    }
     ResponseVerdict verdict =
         CapturedResponse.check(captured, facts.expectation(occasion, List.of()));
     // The key is read only where it is needed: few people should have the right to it.

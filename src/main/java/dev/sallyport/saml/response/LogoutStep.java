@@ -1,37 +1,32 @@
 package dev.sallyport.saml.response;
 
-/**
- * The steps of the check of a logout message, in their order, each with what is true once it has
- * passed. The first that fails ends it.
- */
+/** The steps of the check of a logout message, in their order. The first that fails ends it. */
 public enum LogoutStep {
-  /** There is one message, which can be read and is not too large. */
-  DECODING("decoding"),
-  /** The message is plain XML, without anything that attacks use. */
-  XML("xml"),
-  /** It is a LogoutRequest or LogoutResponse of SAML 2.0. */
-  MESSAGE("message"),
-  /** It is from the identity provider of the source. */
-  ISSUER("issuer"),
-  /** The identity provider signed it, as the binding has it. */
-  SIGNATURE("signature"),
-  /** It was sent to our single logout service. */
-  DESTINATION("destination"),
-  /** It was made a short while ago. */
-  TIME("time"),
-  /** It says whom it is about, or how the sign-out ended. */
-  CONTENT("content"),
-  /** It is used for the first time, or answers a request of this browser. */
-  USE("use");
+  DECODING("decoding", "there is one message, which can be read and is not too large"),
+  XML("xml", "the message is plain XML, without anything that attacks use"),
+  MESSAGE("message", "it is a LogoutRequest or LogoutResponse of SAML 2.0"),
+  ISSUER("issuer", "it is from the identity provider of the source"),
+  SIGNATURE("signature", "the identity provider signed it, as the binding has it"),
+  DESTINATION("destination", "it was sent to our single logout service"),
+  TIME("time", "it was made a short while ago"),
+  CONTENT("content", "it says whom it is about, or how the sign-out ended"),
+  USE("use", "it is used for the first time, or answers a request of this browser");
 
   private final String value;
+  private final String holds;
 
-  LogoutStep(String value) {
+  LogoutStep(String value, String holds) {
     this.value = value;
+    this.holds = holds;
   }
 
   /** As it stands in the documentation. */
   public String value() {
     return value;
+  }
+
+  /** What is true once this step has passed. */
+  public String holds() {
+    return holds;
   }
 }
