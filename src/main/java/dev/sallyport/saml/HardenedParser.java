@@ -32,11 +32,18 @@ public final class HardenedParser {
     }
   }
 
+  /** A tree with nothing in it, for whoever builds one of what a reader of {@link #streams} saw. */
+  public static Document newDocument() {
+    return OpenSaml.instance().trees().createDocument(null, null, null);
+  }
+
   /**
-   * A factory of readers for a look before any tree is built; whoever asks may make it stricter.
+   * A factory of readers for a look before any tree is built, or while one is; whoever asks may
+   * make it stricter. Depth is theirs to look at.
    */
   public static XMLInputFactory streams() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty("jdk.xml.elementAttributeLimit", String.valueOf(OpenSaml.MAX_ATTRIBUTES));
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);

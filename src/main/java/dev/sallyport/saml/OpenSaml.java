@@ -6,12 +6,14 @@ import java.util.logging.Logger;
 import net.shibboleth.utilities.java.support.component.ComponentInitializationException;
 import net.shibboleth.utilities.java.support.xml.BasicParserPool;
 import net.shibboleth.utilities.java.support.xml.ParserPool;
+import net.shibboleth.utilities.java.support.xml.XMLParserException;
 import org.opensaml.core.config.ConfigurationService;
 import org.opensaml.core.config.InitializationException;
 import org.opensaml.core.config.InitializationService;
 import org.opensaml.core.xml.config.XMLObjectProviderRegistry;
 import org.opensaml.core.xml.io.UnmarshallerFactory;
 import org.opensaml.xmlsec.config.DecryptionParserPool;
+import org.w3c.dom.DOMImplementation;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXParseException;
 
@@ -24,12 +26,14 @@ final class OpenSaml {
   /** Real metadata stays under 20; 3,000 overflow OpenSAML's stack. */
   static final int MAX_DEPTH = 60;
 
-  private static final int MAX_ATTRIBUTES = 100;
+  /** Of one element. */
+  static final int MAX_ATTRIBUTES = 100;
 
   /** Held, because a level is lost with its logger. */
   private static final Logger SIGNATURES = Logger.getLogger("org.apache.xml.security");
 
   private final ParserPool parserPool;
+  private final DOMImplementation trees;
   private final UnmarshallerFactory unmarshallers;
 
   private OpenSaml() {
@@ -38,7 +42,8 @@ final class OpenSaml {
     try {
       InitializationService.initialize();
       parserPool = hardenedPool();
-    } catch (InitializationException | ComponentInitializationException e) {
+      trees = parserPool.newDocument().getImplementation();
+    } catch (InitializationException | ComponentInitializationException | XMLParserException e) {
       throw new IllegalStateException("OpenSAML does not start", e);
     }
     XMLObjectProviderRegistry registry = ConfigurationService.get(XMLObjectProviderRegistry.class);
@@ -55,6 +60,11 @@ final class OpenSaml {
   /** Thread-safe. */
   ParserPool parserPool() {
     return parserPool;
+  }
+
+  /** Thread-safe. */
+  DOMImplementation trees() {
+    return trees;
   }
 
   UnmarshallerFactory unmarshallers() {

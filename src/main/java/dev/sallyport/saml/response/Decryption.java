@@ -1,7 +1,6 @@
 package dev.sallyport.saml.response;
 
 import dev.sallyport.api.SignInReason;
-import dev.sallyport.saml.HardenedParser;
 import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.response.Trail.Findings;
 import java.nio.charset.StandardCharsets;
@@ -14,14 +13,15 @@ import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import org.apache.xml.security.encryption.XMLCipher;
 import org.apache.xml.security.exceptions.XMLSecurityException;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 
 /**
  * Opens an EncryptedAssertion. What comes out came from outside as much as the Response did: it
- * goes through the same scan and the same parser, as a document of its own. Whatever fails, from
- * the key to the root's name, is one reason with one message, so that nobody learns by trying.
+ * goes through the same scan, as a document of its own. Whatever fails, from the key to the root's
+ * name, is one reason with one message, so that nobody learns by trying.
  */
 final class Decryption {
 
@@ -67,14 +67,14 @@ final class Decryption {
       byte[] document = inContext(new String(plain, StandardCharsets.UTF_8), profile.data());
       // A declaration is longer where its quotation marks are escaped.
       if (document.length > ResponseCheck.MAX_BYTES
-          || ResponseScan.fault(document, "Assertion").isPresent()) {
+          || !(ResponseScan.of(document, "Assertion")
+              instanceof ResponseScan.Tree(Document tree))) {
         return Optional.empty();
       }
-      return HardenedParser.parse(document)
-          .map(parsed -> Saml.children(parsed.getDocumentElement()))
-          .filter(roots -> roots.size() == 1)
-          .map(List::getFirst)
-          .filter(root -> Saml.is(root, Saml.ASSERTION, "Assertion"));
+      List<Element> roots = Saml.children(tree.getDocumentElement());
+      return roots.size() == 1 && Saml.is(roots.getFirst(), Saml.ASSERTION, "Assertion")
+          ? Optional.of(roots.getFirst())
+          : Optional.empty();
     } catch (XMLSecurityException | RuntimeException | StackOverflowError e) {
       return Optional.empty();
     }

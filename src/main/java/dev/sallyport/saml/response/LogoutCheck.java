@@ -3,7 +3,6 @@ package dev.sallyport.saml.response;
 import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.api.SignOutReason;
-import dev.sallyport.saml.HardenedParser;
 import dev.sallyport.saml.response.LogoutVerdict.Asked;
 import dev.sallyport.saml.response.LogoutVerdict.Refused;
 import java.time.Instant;
@@ -112,19 +111,16 @@ public final class LogoutCheck {
   /** One tree, and its root is the message that the parameter promises, of the IdP. */
   private Element root(byte[] document, boolean request) throws LogoutFault {
     step = LogoutStep.XML;
-    Optional<ResponseScan.Fault> fault = ResponseScan.fault(document, "message");
-    if (fault.isPresent()) {
-      throw new LogoutFault(
-          fault.get().code().equals(SignInReason.RESPONSE_MALFORMED)
-              ? SignOutReason.UNREADABLE
-              : SignOutReason.UNSAFE,
-          fault.get().message());
-    }
     Element root =
-        HardenedParser.parse(document)
-            .map(Document::getDocumentElement)
-            .orElseThrow(
-                () -> new LogoutFault(SignOutReason.UNREADABLE, ResponseScan.notXml("message")));
+        switch (ResponseScan.of(document, "message")) {
+          case ResponseScan.Tree(Document tree) -> tree.getDocumentElement();
+          case ResponseScan.Fault(String code, String message) ->
+              throw new LogoutFault(
+                  code.equals(SignInReason.RESPONSE_MALFORMED)
+                      ? SignOutReason.UNREADABLE
+                      : SignOutReason.UNSAFE,
+                  message);
+        };
     step = LogoutStep.MESSAGE;
     if (!Saml.is(root, Saml.PROTOCOL, request ? "LogoutRequest" : "LogoutResponse")
         || !Saml.attribute(root, "Version").equals(Optional.of("2.0"))) {

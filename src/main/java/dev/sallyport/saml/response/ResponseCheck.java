@@ -1,7 +1,6 @@
 package dev.sallyport.saml.response;
 
 import dev.sallyport.api.SignInReason;
-import dev.sallyport.saml.HardenedParser;
 import dev.sallyport.saml.response.AssertionCheck.Authentication;
 import dev.sallyport.saml.response.ResponseVerdict.Refused;
 import dev.sallyport.saml.response.ResponseVerdict.Verified;
@@ -92,15 +91,13 @@ public final class ResponseCheck {
   }
 
   private static Element root(byte[] document, Findings findings) {
-    Optional<ResponseScan.Fault> fault = ResponseScan.fault(document, "Response");
-    Optional<Document> tree = fault.isPresent() ? Optional.empty() : HardenedParser.parse(document);
-    if (tree.isEmpty()) {
-      findings.fault(
-          fault.map(ResponseScan.Fault::code).orElse(SignInReason.RESPONSE_MALFORMED),
-          fault.map(ResponseScan.Fault::message).orElse(ResponseScan.notXml("Response")));
-      return null;
-    }
-    return tree.get().getDocumentElement();
+    return switch (ResponseScan.of(document, "Response")) {
+      case ResponseScan.Tree(Document tree) -> tree.getDocumentElement();
+      case ResponseScan.Fault(String code, String message) -> {
+        findings.fault(code, message);
+        yield null;
+      }
+    };
   }
 
   /** Signature of the Response, decryption, signature of the Assertion: in the order of trust. */

@@ -2,8 +2,9 @@ package dev.sallyport.saml.response;
 
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.HardenedParser;
-import java.io.ByteArrayInputStream;
+import java.io.CharArrayReader;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,12 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.w3c.dom.Document;
 
 /**
- * One streaming pass over a document before any tree is built: it refuses what parsers and
- * canonicalization treat differently, so that nothing after it can depend on such a difference. It
- * also sees what the tree no longer has, comments.
+ * One streaming pass over a document: it refuses what parsers and canonicalization treat
+ * differently, and builds the tree of what it has let pass. There is no second parser that could
+ * see something else, and of what is refused there is no more of a tree than what stood before it.
  */
 final class ResponseScan {
 
@@ -32,6 +34,8 @@ final class ResponseScan {
    */
   private static final int MAX_PREFIXES = 100;
 
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
   private static final XMLInputFactory FACTORY = factory();
 
   private final String name;
@@ -40,21 +44,28 @@ final class ResponseScan {
     this.name = name;
   }
 
-  /** What is wrong with a document. */
-  record Fault(String code, String message) {}
+  /** What came of a document. */
+  sealed interface Scanned {}
+
+  /** It is as a SAML message may be. */
+  record Tree(Document document) implements Scanned {}
+
+  /** What is wrong with it. */
+  record Fault(String code, String message) implements Scanned {}
 
   /**
-   * Empty where a tree may be built.
+   * The tree of a document, or what is wrong with it.
    *
    * @param name what the document is called in words
    */
-  static Optional<Fault> fault(byte[] document, String name) {
-    return new ResponseScan(name).fault(document);
+  static Scanned of(byte[] document, String name) {
+    return new ResponseScan(name).scanned(document);
   }
 
-  private Optional<Fault> fault(byte[] document) {
-    if (!isUtf8(document)) {
-      return fault(
+  private Scanned scanned(byte[] document) {
+    Optional<CharBuffer> text = decoded(document);
+    if (text.isEmpty()) {
+      return new Fault(
           SignInReason.RESPONSE_MALFORMED,
           "The "
               + name
@@ -62,27 +73,31 @@ final class ResponseScan {
               + " send UTF-8.");
     }
     try {
-      return scan(FACTORY.createXMLStreamReader(new ByteArrayInputStream(document)));
+      return scan(FACTORY.createXMLStreamReader(reader(text.get())));
     } catch (XMLStreamException | RuntimeException e) {
       // The parser's words quote the document; the JDK's reader lets a few of its own out.
-      return fault(SignInReason.RESPONSE_MALFORMED, notXml(name));
+      return new Fault(
+          SignInReason.RESPONSE_MALFORMED, "The " + name + " is not well-formed XML." + asSent());
     }
   }
 
-  static String notXml(String name) {
-    return "The " + name + " is not well-formed XML." + asSent(name);
+  /** Of what was decoded here, so that no declaration has it decoded otherwise. */
+  private static CharArrayReader reader(CharBuffer text) {
+    int mark = text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
+    return new CharArrayReader(
+        text.array(), text.arrayOffset() + text.position() + mark, text.remaining() - mark);
   }
 
-  private static String asSent(String name) {
+  private String asSent() {
     return " Take the "
         + name
         + " as the identity provider sent it; if it sends this, it must not.";
   }
 
-  private Optional<Fault> scan(XMLStreamReader xml) throws XMLStreamException {
+  private Scanned scan(XMLStreamReader xml) throws XMLStreamException {
     String encoding = xml.getCharacterEncodingScheme();
     if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
-      return fault(
+      return new Fault(
           SignInReason.RESPONSE_MALFORMED,
           "The "
               + name
@@ -94,6 +109,7 @@ final class ResponseScan {
     }
     Set<String> ids = new HashSet<>();
     Set<String> prefixes = new HashSet<>();
+    ScannedTree tree = new ScannedTree();
     int depth = 0;
     int elements = 0;
     while (xml.hasNext()) {
@@ -125,19 +141,25 @@ final class ResponseScan {
             return unsafe("declares more than " + MAX_PREFIXES + " namespace prefixes");
           }
           if (!areNew(xml, ids)) {
-            return fault(
+            return new Fault(
                 SignInReason.DUPLICATE_ID,
                 "Two elements of the "
                     + name
                     + " have the same ID. If this is no attack, the identity"
                     + " provider makes its IDs wrong.");
           }
+          tree.start(xml);
         }
-        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            tree.text(xml);
+        case XMLStreamConstants.END_ELEMENT -> {
+          depth--;
+          tree.end();
+        }
         default -> {}
       }
     }
-    return Optional.empty();
+    return new Tree(tree.document());
   }
 
   /**
@@ -154,38 +176,33 @@ final class ResponseScan {
   }
 
   static boolean isUtf8(byte[] document) {
+    return decoded(document).isPresent();
+  }
+
+  /** Empty where the bytes are not UTF-8. */
+  private static Optional<CharBuffer> decoded(byte[] document) {
+    // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
+    for (byte each : document) {
+      if (each == 0) {
+        return Optional.empty();
+      }
+    }
     try {
-      var unused =
+      return Optional.of(
           StandardCharsets.UTF_8
               .newDecoder()
               .onMalformedInput(CodingErrorAction.REPORT)
               .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(document));
+              .decode(ByteBuffer.wrap(document)));
     } catch (CharacterCodingException e) {
-      return false;
+      return Optional.empty();
     }
-    // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
-    for (byte each : document) {
-      if (each == 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
-  private Optional<Fault> unsafe(String what) {
-    return fault(
+  private Fault unsafe(String what) {
+    return new Fault(
         SignInReason.RESPONSE_UNSAFE,
-        "The "
-            + name
-            + " "
-            + what
-            + ", which no SAML message needs and attacks use."
-            + asSent(name));
-  }
-
-  private static Optional<Fault> fault(String code, String message) {
-    return Optional.of(new Fault(code, message));
+        "The " + name + " " + what + ", which no SAML message needs and attacks use." + asSent());
   }
 
   private static XMLInputFactory factory() {

@@ -11,10 +11,10 @@
  * carry it:
  *
  * <ol>
- *   <li><b>Refuse what is ambiguous before it is parsed.</b> {@code ResponseScan} turns away every
+ *   <li><b>Refuse what is ambiguous while it is read.</b> {@code ResponseScan} turns away every
  *       construct on which parsers, canonicalization and text readers differ (DOCTYPE, comments,
  *       processing instructions, two equal IDs, other encodings), although a canonical form would
- *       ignore some of them.
+ *       ignore some of them. The tree is built by that very pass.
  *   <li><b>One tree, one element.</b> There is one parse, and one Assertion in the document. The
  *       signature must name the element that it stands in, and that element object is what all
  *       later steps are given. Nothing is found by ID or path, so what is read cannot be anything

@@ -3,6 +3,7 @@ package dev.sallyport.saml.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.saml.HardenedParser;
 import dev.sallyport.saml.idp.Protection;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.saml.response.ResponseVerdict.Refused;
@@ -15,6 +16,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.w3c.dom.Document;
 
 /**
  * A signed document of which anything is changed is refused, or still says what was signed.
@@ -82,6 +84,15 @@ class ResponseMutationProperties {
     twice.write(once, from, once.length - from);
 
     assertStillGenuine(ResponseCheck.ofXml(twice.toByteArray(), IDP.expectation()));
+  }
+
+  @Property(tries = 3_000)
+  void whatTheScanLetsPassHasTheTreeOfTheParser(@ForAll("mutations") Mutation mutation) {
+    byte[] document = mutation.apply();
+
+    if (ResponseScan.of(document, "Response") instanceof ResponseScan.Tree(Document tree)) {
+      assertThat(HardenedParser.parse(document)).get().matches(tree::isEqualNode);
+    }
   }
 
   private static void assertStillGenuine(ResponseVerdict verdict) {
