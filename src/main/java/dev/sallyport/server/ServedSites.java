@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ final class ServedSites implements Sites {
   private final Known known;
   private final KubernetesClient client;
   private final InstantSource clock;
+
+  /** By the namespace of the center. */
+  private final Map<String, SharedReading<CenterSource>> present;
 
   /** Counts what changed. */
   private final AtomicLong version = new AtomicLong(1);
@@ -56,6 +60,13 @@ final class ServedSites implements Sites {
     this.known = known;
     this.client = client;
     this.clock = clock;
+    this.present =
+        centers.stream()
+            .map(Settings.Center::namespace)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    namespace -> namespace,
+                    namespace -> new SharedReading<>(() -> agreeing(namespace))));
     known.sources.listen((before, after) -> version.incrementAndGet());
     known.issuerKeys.listen((before, after) -> version.incrementAndGet());
     known
@@ -70,14 +81,18 @@ final class ServedSites implements Sites {
         .map(site -> known.follows(site.namespace()) ? site : site.withUnknownSource());
   }
 
+  @Override
+  public CenterSource now(Site site) {
+    return present.get(site.namespace()).get();
+  }
+
   /**
    * State and status are two objects, and the operator may write between our reading the one and
    * the other: then they do not agree, and are read once more.
    */
-  @Override
-  public CenterSource now(Site site) {
-    CenterSource source = readNow(site.namespace());
-    return source instanceof CenterSource.Unknown ? readNow(site.namespace()) : source;
+  private CenterSource agreeing(String namespace) {
+    CenterSource source = readNow(namespace);
+    return source instanceof CenterSource.Unknown ? readNow(namespace) : source;
   }
 
   /**
