@@ -1,5 +1,6 @@
 package dev.sallyport.kube;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.Labels;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -223,7 +225,7 @@ public final class Cluster {
   /**
    * Replaces the status of a Session, if it has not changed since it was read.
    *
-   * @param session with the uid and resourceVersion that were read, and the status that it gets
+   * @param session as it was read, and with the status that it gets
    * @return the Session as it stands now, or empty when it is gone
    * @throws KubernetesClientException with code 409 when it has changed
    */
@@ -245,13 +247,36 @@ public final class Cluster {
             "status", session.getStatus());
     try {
       String answer = client.raw(path(session) + "/status", "PUT", body);
-      return Optional.of(Serialization.unmarshal(answer, Session.class));
+      return Optional.of(written(session, answer));
     } catch (KubernetesClientException e) {
       if (isGone(e)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /**
+   * A Session whose status was replaced. All but its version is what was sent, or what stood there
+   * in the version that was read; so texts that stay are not there twice, and nothing is parsed for
+   * them.
+   */
+  private static Session written(Session sent, String answer) {
+    String version = Serialization.unmarshal(answer, Versioned.class).metadata().resourceVersion();
+    Session written = new Session();
+    written.setMetadata(
+        new ObjectMetaBuilder(sent.getMetadata()).withResourceVersion(version).build());
+    written.setSpec(sent.getSpec());
+    written.setStatus(sent.getStatus());
+    return written;
+  }
+
+  /** Of an object, the version. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Versioned(Metadata metadata) {
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Metadata(String resourceVersion) {}
   }
 
   /**

@@ -78,10 +78,7 @@ public final class SessionEnd {
     SessionStatus status = session.getStatus() == null ? SessionStatus.NEW : session.getStatus();
     Grant grant = status.grant();
     Session ended = new Session();
-    ended.getMetadata().setNamespace(session.getMetadata().getNamespace());
-    ended.getMetadata().setName(session.getMetadata().getName());
-    ended.getMetadata().setUid(session.getMetadata().getUid());
-    ended.getMetadata().setResourceVersion(session.getMetadata().getResourceVersion());
+    ended.setMetadata(session.getMetadata());
     ended.setSpec(session.getSpec());
     ended.setStatus(
         new SessionStatus(
