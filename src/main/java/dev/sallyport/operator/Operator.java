@@ -1,12 +1,21 @@
 package dev.sallyport.operator;
 
 import dev.sallyport.Settings;
+import dev.sallyport.api.Application;
+import dev.sallyport.api.Assignment;
+import dev.sallyport.api.Group;
+import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Session;
+import dev.sallyport.api.User;
 import dev.sallyport.reconcile.Reconcilers;
 import dev.sallyport.saml.MetadataReader;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -23,6 +32,16 @@ import org.slf4j.LoggerFactory;
 public final class Operator {
 
   private static final Logger log = LoggerFactory.getLogger(Operator.class);
+
+  private static final List<Class<? extends KubernetesResource>> KINDS =
+      List.of(
+          IdentitySource.class,
+          User.class,
+          Group.class,
+          GroupMembership.class,
+          Assignment.class,
+          Application.class,
+          Session.class);
 
   private final Settings settings;
   private final Supplier<KubernetesClient> client;
@@ -72,7 +91,12 @@ public final class Operator {
   /** How an operator talks to its cluster: that of KUBECONFIG, or the one that it runs in. */
   public static KubernetesClientBuilder clientBuilder() {
     String version = Operator.class.getPackage().getImplementationVersion();
+    // What a watch brings of a kind that is not known here is read as an object of any kind first,
+    // and made one of ours by way of JSON once more; it is most of the work of a start.
+    KubernetesSerialization serialization = new KubernetesSerialization();
+    KINDS.forEach(serialization::registerKubernetesResource);
     return new KubernetesClientBuilder()
+        .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder()
                 // The API server takes the name before the slash for the field manager of creates.
