@@ -86,6 +86,12 @@ public record Row(String what, String ours, String bare, String ratio, String go
         millis <= atMostMillis);
   }
 
+  /** The same beside what the bare client took, which says what else there was to wait for. */
+  public static Row latency(String what, double millis, double bareMillis, double atMostMillis) {
+    Row alone = latency(what, millis, atMostMillis);
+    return new Row(what, alone.ours(), Sample.time(bareMillis), "", alone.goal(), alone.met());
+  }
+
   /** A number that must be exactly the one that is wanted. */
   public static Row count(String what, double count, double wanted) {
     return new Row(what, format(count), "", "", format(wanted), count == wanted);

@@ -57,7 +57,8 @@ class ReplacedStatusTest {
 
     Session written = new Cluster(client).replaceStatus(read).orElseThrow();
 
-    assertThat(path).isEqualTo("/apis/sallyport.dev/v1alpha1/namespaces/identity/sessions/abc/status");
+    assertThat(path)
+        .isEqualTo("/apis/sallyport.dev/v1alpha1/namespaces/identity/sessions/abc/status");
     assertThat(written.getMetadata().getResourceVersion()).isEqualTo("8");
     written.getMetadata().setResourceVersion("7");
     assertThat(written).usingRecursiveComparison().isEqualTo(read);
