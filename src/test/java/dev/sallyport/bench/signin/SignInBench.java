@@ -60,24 +60,59 @@ public final class SignInBench {
       kubectls.create(site, store, center.source(), center.people(TRAINED));
       train(servers);
       starts(servers);
-      Bench.say("creating people and sessions");
-      center.fill();
+      Bench.say("creating sessions, each of a person");
+      center.fill(size.sessions());
       kubectls.create(
           site,
           store,
           center.source(),
           center.people(size.sessions()).subList(TRAINED, size.sessions()));
     }
-    startsAtSize(servers);
-    Server server = servers.start();
+    Server server;
     try (BareServer bare =
         new BareServer(site, bareKubeconfig, center.source(), center.people(size.sessions()))) {
-      double perSecond = refreshes(site, server, bare);
-      halfLoad(server, bare, perSecond / 2);
-      signIns(server, bare);
+      double perSecond = rates(site, servers, bare);
+      Bench.say("creating all people");
+      center.fill(size.users());
+      startsAtSize(servers);
+      server = servers.start();
+      underLoad(server, bare, perSecond / 2);
     }
     revocation(site, servers, server);
     report.finish();
+  }
+
+  /**
+   * What one server does with these sessions, before there is more than the API server needs for
+   * them: it shares the cores.
+   *
+   * @return refreshes in a second
+   */
+  private double rates(Site site, Servers servers, BareServer bare) {
+    Server server = servers.start();
+    double perSecond = refreshes(site, server, bare);
+    halfLoad(server, bare, perSecond / 2);
+    signIns(server, bare);
+    servers.stop(server);
+    return perSecond;
+  }
+
+  /** The same load with all people, for the memory that it takes. */
+  private void underLoad(Server server, BareServer bare, double halfOfTheLoad) {
+    double refreshes =
+        Load.perSecond(
+            2 * size.refreshes(),
+            (worker, n) -> kubectls.refresh(server.connection(worker), session(n)));
+    Halves halves = halves(server, bare, halfOfTheLoad);
+    double signIns = new SignIns(server, size.users()).perSecond(size.signIns());
+    report.note(
+        "With %,d users: %s refreshes, %s sign-ins; at %s, p99 of a refresh %s, bare %s.",
+        size.users(),
+        Row.perSecond(refreshes),
+        Row.perSecond(signIns),
+        Row.perSecond(halfOfTheLoad),
+        Sample.time(halves.ours().percentile(99)),
+        Sample.time(halves.bare().percentile(99)));
   }
 
   /** A server that does a little of everything, and leaves its AOT cache. */
@@ -174,30 +209,38 @@ public final class SignInBench {
     return n % kubectls.count();
   }
 
-  private void halfLoad(Server server, BareServer bare, double perSecond) {
+  /** How long refreshes took in an even flow. */
+  private record Halves(Sample ours, Sample bare) {}
+
+  private Halves halves(Server server, BareServer bare, double perSecond) {
     int count = (int) (perSecond * HALF_LOAD_SECONDS);
     Sample theirs = Load.paced(perSecond, count, (_, n) -> bare.refresh(session(n)));
-    Sample took =
+    Sample ours =
         Load.paced(
             perSecond,
             count,
             (worker, n) -> kubectls.refresh(server.connection(worker), session(n)));
+    return new Halves(ours, theirs);
+  }
+
+  private void halfLoad(Server server, BareServer bare, double perSecond) {
+    Halves halves = halves(server, bare, perSecond);
     report.add(
         Row.latency(
             "a refresh at half of that load (%s), p99".formatted(Row.perSecond(perSecond)),
-            took.percentile(99),
-            theirs.percentile(99),
+            halves.ours().percentile(99),
+            halves.bare().percentile(99),
             50));
     report.note(
         "At half of that load, ours / bare: p50 %s / %s, worst %s / %s.",
-        Sample.time(took.median()),
-        Sample.time(theirs.median()),
-        Sample.time(took.worst()),
-        Sample.time(theirs.worst()));
+        Sample.time(halves.ours().median()),
+        Sample.time(halves.bare().median()),
+        Sample.time(halves.ours().worst()),
+        Sample.time(halves.bare().worst()));
   }
 
   private void signIns(Server server, BareServer bare) {
-    SignIns signIns = new SignIns(server, size.users());
+    SignIns signIns = new SignIns(server, size.sessions());
     Pairs pairs = new Pairs();
     for (int i = -WARM_UP; i < size.pairs(); i++) {
       take(

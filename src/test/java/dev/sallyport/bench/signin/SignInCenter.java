@@ -36,6 +36,8 @@ final class SignInCenter {
   private final List<Group> groups;
   private JsonNode user;
   private JsonNode group;
+  private int filledUsers = SignInSize.FEW_USERS;
+  private int filledGroups = SignInSize.FEW_GROUPS;
 
   SignInCenter(Site site, SignInSize size) {
     this.site = site;
@@ -73,12 +75,15 @@ final class SignInCenter {
             Objects::nonNull);
   }
 
-  /** All the others. */
-  void fill() {
+  /** Adds people until there are so many, and their groups. */
+  void fill(int people) {
+    int teams = (int) ((long) people * groups.size() / users.size());
     try (Store store = new Store(site)) {
-      store.put(user, users.subList(SignInSize.FEW_USERS, users.size()));
-      store.put(group, groups.subList(SignInSize.FEW_GROUPS, groups.size()));
+      store.put(user, users.subList(filledUsers, people));
+      store.put(group, groups.subList(filledGroups, teams));
     }
+    filledUsers = people;
+    filledGroups = teams;
   }
 
   /** The first of the people, as they are stored. */
