@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Labels;
+import dev.sallyport.api.User;
 import dev.sallyport.controlplane.Await;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +24,7 @@ class DisturbedIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(5);
+    install = new Install(6);
     install.start();
   }
 
@@ -88,6 +89,32 @@ class DisturbedIT {
     assertThat(record.listed()).hasSize(NAMES.length);
     record.assertClean();
     assertThat(done.getStatus().lastChange().recordDigest()).isEqualTo(record.complete().digest());
+  }
+
+  @Test
+  void whatWaitsForARecordThatNobodyWritesAnyMoreIsLetGo() {
+    center.directoryWithTeam("one");
+    Assignment one = center.assignment("one");
+    User jane =
+        center
+            .admin()
+            .resources(User.class)
+            .inNamespace(center.namespace())
+            .withName("jane-doe")
+            .get();
+    // As an operator leaves them that ends in a change, whose record then is thrown away.
+    center.setFinalizers(one, "[\"%s\",\"%s\"]".formatted(Labels.FINALIZER, Labels.UNRECORDED));
+    center.setFinalizers(jane, "[\"%s\"]".formatted(Labels.UNRECORDED));
+    center.admin().resource(one).delete();
+    center.admin().resource(jane).delete();
+
+    install.stop();
+    install.start();
+
+    Await.until(
+        "both to go",
+        () -> center.assignment("one") == null && center.admin().resource(jane).get() == null);
+    assertThat(Storm.ours(center)).isEmpty();
   }
 
   @Test
