@@ -27,12 +27,6 @@ public record ScimRequest(
     parameters = Map.copyOf(parameters);
   }
 
-  /** Without headers. */
-  public ScimRequest(
-      String method, String path, Map<String, String> parameters, String body, String base) {
-    this(method, path, parameters, Optional.empty(), Optional.empty(), body, base);
-  }
-
   /** Neither parameters nor body: they hold what is known of people. */
   @Override
   public String toString() {

@@ -4,7 +4,6 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
-import dev.sallyport.api.Resource;
 import dev.sallyport.api.User;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
@@ -250,17 +249,22 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
 
   private StoredGroup stored(Group group) {
     List<GroupMembership> slices = slices(group.getMetadata().getName());
-    long newest =
-        Stream.<Resource<?, ?>>concat(Stream.of(group), slices.stream())
-            .mapToLong(object -> Long.parseLong(object.getMetadata().getResourceVersion()))
-            .max()
-            .orElseThrow();
     return new StoredGroup(
         group.getMetadata().getUid(),
-        Long.toString(newest),
+        version(group, slices),
         Instant.parse(group.getMetadata().getCreationTimestamp()),
         facts(group),
         () -> ids(group, slices));
+  }
+
+  /** Changes with whatever is shown, and not with what the operator says of it. */
+  private static String version(Group group, List<GroupMembership> slices) {
+    List<String> all =
+        slices.stream()
+            .map(slice -> slice.getMetadata().getUid() + slice.getMetadata().getGeneration())
+            .sorted()
+            .toList();
+    return group.getMetadata().getGeneration() + "-" + Integer.toHexString(all.hashCode());
   }
 
   private Set<String> ids(Group group, List<GroupMembership> slices) {

@@ -166,7 +166,8 @@ record PushedUsers(PushedObjects objects) {
   static StoredUser stored(User user) {
     return new StoredUser(
         user.getMetadata().getUid(),
-        user.getMetadata().getResourceVersion(),
+        // Not the resource version, which changes with what the operator says of an object.
+        Long.toString(user.getMetadata().getGeneration()),
         Instant.parse(user.getMetadata().getCreationTimestamp()),
         user.getSpec());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Optional;
 
 /** An identity provider that pushes, as far as a test needs one. */
 final class Client {
@@ -31,7 +32,7 @@ final class Client {
   }
 
   Reply get(String path, Map<String, String> parameters) {
-    return reply(endpoint.answer(new ScimRequest("GET", path, parameters, "", BASE), store));
+    return ask("GET", path, parameters, "");
   }
 
   Reply filter(String path, String filter) {
@@ -39,9 +40,7 @@ final class Client {
   }
 
   Reply send(String method, String path, String body) {
-    return reply(
-        endpoint.answer(
-            new ScimRequest(method, path, Map.of(), body.replace('\'', '"'), BASE), store));
+    return ask(method, path, Map.of(), body.replace('\'', '"'));
   }
 
   Reply user(String userName) {
@@ -62,6 +61,14 @@ final class Client {
         "{'schemas': ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], 'Operations': ["
             + operations
             + "]}");
+  }
+
+  private Reply ask(String method, String path, Map<String, String> parameters, String body) {
+    return reply(
+        endpoint.answer(
+            new ScimRequest(
+                method, path, parameters, Optional.empty(), Optional.empty(), body, BASE),
+            store));
   }
 
   private static Reply reply(ScimAnswer answer) {
