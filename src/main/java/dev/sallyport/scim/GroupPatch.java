@@ -40,6 +40,9 @@ final class GroupPatch implements PatchOperationHandler<Group> {
     String value = operation.isRemoveOp() ? "" : operation.getValuesNode().asText();
     switch (operation.getSchemaAttribute().getName()) {
       case "displayName" -> {
+        if (operation.isRemoveOp()) {
+          throw ScimRefusal.required("displayName");
+        }
         String name = GroupJson.displayName(value);
         then(before -> new GroupFacts(name, before.externalID()));
       }

@@ -126,9 +126,20 @@ final class Library {
         : String.join("; ", said);
   }
 
-  /** It knows no reference to one kind of resource (RFC 7643 §7 does). */
+  /**
+   * It knows no reference to one kind of resource (RFC 7643 §7 does), and takes values that are
+   * suggested for all that there are. Everyone has active, but it need not be sent.
+   */
   private static JsonNode schema(Attributes attributes) {
     JsonNode schema = attributes.schema().deepCopy();
+    for (JsonNode suggesting : schema.findParents("canonicalValues")) {
+      ((ObjectNode) suggesting).remove("canonicalValues");
+    }
+    for (JsonNode attribute : schema.path("attributes")) {
+      if (attribute.path("name").asText().equals(UserJson.ACTIVE)) {
+        ((ObjectNode) attribute).put("required", false);
+      }
+    }
     for (JsonNode reference : schema.findParents("referenceTypes")) {
       ((ObjectNode) reference).putArray("referenceTypes").add("resource");
     }

@@ -222,7 +222,7 @@ final class NormalBody {
     for (JsonNode each : several) {
       if (each.path(PRIMARY).asBoolean()) {
         if (seen) {
-          ((ObjectNode) each).remove(PRIMARY);
+          ((ObjectNode) each).put(PRIMARY, false);
         }
         seen = true;
       }

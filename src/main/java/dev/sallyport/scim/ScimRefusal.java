@@ -36,6 +36,12 @@ public final class ScimRefusal extends RuntimeException {
     return new ScimRefusal(401, Optional.empty(), message);
   }
 
+  /** What everyone has was to be taken away (RFC 7644 §3.5.2.2). */
+  static ScimRefusal required(String attribute) {
+    return new ScimRefusal(
+        400, Optional.of("mutability"), attribute + " cannot be removed: replace it");
+  }
+
   /** The request is of another version than there is now. */
   static ScimRefusal old() {
     return of(

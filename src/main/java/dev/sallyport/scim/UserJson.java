@@ -126,7 +126,8 @@ final class UserJson {
       // Some clients call two of them primary; the first is.
       boolean first = !primary && each.path("primary").asBoolean();
       primary |= first;
-      emails.add(new UserSpec.Email(value, first ? true : null, shown(each, "type", MAX_TYPE)));
+      Boolean kept = each.hasNonNull("primary") ? first : null;
+      emails.add(new UserSpec.Email(value, kept, shown(each, "type", MAX_TYPE)));
     }
     if (emails.size() > MAX_EMAILS) {
       throw ScimRefusal.invalidValue("a person has at most " + MAX_EMAILS + " emails");

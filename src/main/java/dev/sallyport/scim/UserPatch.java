@@ -20,6 +20,7 @@ import de.captaingoldfish.scim.sdk.server.schemas.ResourceType;
 import dev.sallyport.api.UserSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,8 @@ import java.util.function.Supplier;
  * is applied, which is whatever is newest.
  */
 final class UserPatch implements PatchOperationHandler<User> {
+
+  private static final Set<String> REQUIRED = Set.of("userName", UserJson.ACTIVE);
 
   private final PatchConfig config;
   private final ResourceType type;
@@ -44,6 +47,10 @@ final class UserPatch implements PatchOperationHandler<User> {
 
   @Override
   public boolean handleOperation(String id, SimpleAttributeOperation operation) {
+    String name = operation.getSchemaAttribute().getName();
+    if (operation.isRemoveOp() && REQUIRED.contains(name)) {
+      throw ScimRefusal.required(name);
+    }
     return operations.add(operation);
   }
 
@@ -119,7 +126,7 @@ final class UserPatch implements PatchOperationHandler<User> {
     }
     // Whoever is blocked is not let in by what takes the word away.
     if (!user.hasNonNull(UserJson.ACTIVE)) {
-      throw ScimRefusal.invalidValue("active is true or false, and cannot be removed: replace it");
+      throw ScimRefusal.invalidValue("active is true or false");
     }
     return UserJson.spec(user);
   }

@@ -146,8 +146,8 @@ public record BadInput(
         patched(
             "a removal of the name",
             patch("{'op': 'remove', 'path': 'userName'}"),
-            "invalidValue",
-            "userName"),
+            "mutability",
+            "userName cannot be removed"),
         patched(
             "active that is no boolean",
             patch("{'op': 'replace', 'path': 'active', 'value': 'perhaps'}"),
@@ -156,8 +156,8 @@ public record BadInput(
         patched(
             "a removal of active, which neither lets in nor blocks",
             patch("{'op': 'remove', 'path': 'active'}"),
-            "invalidValue",
-            "active"),
+            "mutability",
+            "active cannot be removed"),
         patched(
             "an address that is none",
             patch("{'op': 'add', 'path': 'emails', 'value': [{'value': 'none'}]}"),

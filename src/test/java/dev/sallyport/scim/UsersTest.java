@@ -301,7 +301,7 @@ class UsersTest {
         "{'op': 'replace', 'value': 'a'}                          | invalidValue",
         "{'op': 'add', 'path': 'displayName'}                     | invalidValue",
         "{'op': 'replace', 'path': 'a b c', 'value': 'a'}         | invalidPath",
-        "{'op': 'remove', 'path': 'userName'}                     | invalidValue",
+        "{'op': 'remove', 'path': 'userName'}                     | mutability",
         "{'op': 'replace', 'path': 'userName', 'value': 'system:a'} | invalidValue",
         "'text'                                                   | invalidSyntax",
       })
