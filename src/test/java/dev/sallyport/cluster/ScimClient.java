@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 
 /** An identity provider that pushes people to a center, and whoever made its token. */
 final class ScimClient implements AutoCloseable {
@@ -99,12 +100,18 @@ final class ScimClient implements AutoCloseable {
    * @throws UncheckedIOException when there is no answer
    */
   Reply send(String method, String path, String token, String body) {
+    return send(method, path, token, Map.of(), body);
+  }
+
+  /** The same, with headers. */
+  Reply send(String method, String path, String token, Map<String, String> headers, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(center.baseURL() + "/scim/v2" + path))
             .timeout(LIMIT)
             .header("Content-Type", "application/scim+json")
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    headers.forEach(request::setHeader);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
