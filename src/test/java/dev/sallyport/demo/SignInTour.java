@@ -20,12 +20,12 @@ import java.util.UUID;
 
 /**
  * How the story goes on where a Keycloak and a Chromium are installed: Jane signs in herself, works
- * with kubectl, and is signed out.
+ * with kubectl, and is signed out; then the identity provider pushes people by itself.
  */
 final class SignInTour {
 
   /** How many steps it takes. */
-  static final int STEPS = 3;
+  static final int STEPS = 3 + PushTour.STEPS;
 
   private static final String JANE = "jane.doe@example.com";
   private static final String PRIMARY = "main .button";
@@ -72,6 +72,7 @@ final class SignInTour {
       page.output(server.log().lines().reduce("", (before, line) -> line));
       signIn(browser);
       workAndBeSignedOut(browser);
+      new PushTour(stage, page, steps, idps.baseURL(), authority).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

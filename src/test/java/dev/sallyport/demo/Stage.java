@@ -3,26 +3,19 @@ package dev.sallyport.demo;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.sallyport.controlplane.JarCommand;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs the commands of the tour, shows them with their output, and checks what they say. */
 final class Stage {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
-  private static final int LIMIT_SECONDS = 120;
 
   private final ControlPlane controlPlane;
   private final Page page;
@@ -92,33 +85,20 @@ final class Stage {
   /** Runs {@code java -jar target/sallyport.jar …} on this Java, and shows it. */
   CommandResult sallyport(String... arguments) {
     page.command("java -jar target/sallyport.jar " + shown(List.of(arguments)));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", "target/sallyport.jar"));
-    command.addAll(Arrays.asList(arguments));
-    try {
-      Path written = Files.createTempFile(controlPlane.dataDir(), "sallyport", ".out");
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().put("KUBECONFIG", controlPlane.adminKubeconfig().toString());
-      Process process =
-          builder
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .redirectErrorStream(true)
-              .redirectOutput(written.toFile())
-              .start();
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new Broken("it still runs after " + LIMIT_SECONDS + " s");
-      }
-      String out = Files.readString(written);
-      page.output(out);
-      return new CommandResult(process.exitValue(), out, "");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot run " + command, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    CommandResult result = JarCommand.run(controlPlane.adminKubeconfig(), arguments);
+    page.output(result.out());
+    page.output(result.err());
+    return result;
+  }
+
+  /**
+   * As {@link #sallyport}, but what it writes is kept in a variable of the shell, and not shown.
+   */
+  CommandResult keeping(String variable, String... arguments) {
+    page.command(variable + "=$(java -jar target/sallyport.jar " + shown(List.of(arguments)) + ")");
+    CommandResult result = JarCommand.run(controlPlane.adminKubeconfig(), arguments);
+    page.output(result.err());
+    return result;
   }
 
   /** Says what was to be seen, or ends the tour. */
