@@ -87,7 +87,11 @@ public final class BareRead {
     read(client.resources(Session.class).inNamespace(Site.CENTER));
     for (String type :
         List.of(
-            Secrets.ACTIVE_SOURCE, Secrets.SP_KEYS, Secrets.SP_METADATA, Secrets.CLIENT_SECRET)) {
+            Secrets.ACTIVE_SOURCE,
+            Secrets.SP_KEYS,
+            Secrets.SP_METADATA,
+            Secrets.CLIENT_SECRET,
+            Secrets.SCIM_TOKEN)) {
       read(client.secrets().inNamespace(Site.CENTER).withField("type", type));
     }
     read(

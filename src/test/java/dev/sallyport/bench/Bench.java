@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.sallyport.bench.Sample.Pairs;
 import dev.sallyport.bench.response.ResponseBench;
+import dev.sallyport.bench.signin.ScimBench;
 import dev.sallyport.bench.signin.SignInBench;
 import dev.sallyport.controlplane.OperatorProcess;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Bench {
         case CORE -> core();
         case RESPONSE -> ResponseBench.run();
         case SIGN_IN -> SignInBench.run();
+        case SCIM -> ScimBench.run();
       }
     }
     say("done in %d s", Duration.between(start, Instant.now()).toSeconds());

@@ -12,7 +12,9 @@ enum Part {
   /** The check of a SAML Response, without a cluster. */
   RESPONSE,
   /** The sign-in server under load. */
-  SIGN_IN;
+  SIGN_IN,
+  /** The same server, while an identity provider pushes people. */
+  SCIM;
 
   /**
    * What the property {@code bench.only} asks for.

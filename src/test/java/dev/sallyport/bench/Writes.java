@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
  * Follows the writes of one user in the API server's audit log, which holds none of leases. The
  * times are the API server's.
  */
-final class Writes {
+public final class Writes {
 
   /** One write request; {@code resource} has its subresource behind a slash. */
-  record Write(String verb, String resource, int code, Instant answered) {
+  public record Write(String verb, String resource, int code, Instant answered) {
 
     /** Whether it only asked: a review is created, and nothing is stored. */
-    boolean isReview() {
+    public boolean isReview() {
       return resource.endsWith("reviews");
     }
 
@@ -54,12 +54,12 @@ final class Writes {
   }
 
   /** From now on. */
-  static Writes from(Site site, String user) {
+  public static Writes from(Site site, String user) {
     return new Writes(site.auditLog(), user);
   }
 
   /** What was written so far. */
-  List<Write> all() {
+  public List<Write> all() {
     read();
     return List.copyOf(seen);
   }
@@ -95,7 +95,7 @@ final class Writes {
     return Duration.between(start, last).toNanos() / 1e6;
   }
 
-  static String summary(List<Write> writes) {
+  public static String summary(List<Write> writes) {
     Map<String, Long> counts =
         writes.stream()
             .collect(

@@ -67,6 +67,24 @@ final class Connection implements AutoCloseable {
         body);
   }
 
+  /**
+   * As an identity provider pushes.
+   *
+   * @param json empty for none
+   */
+  Answer push(String method, String path, String from, String token, String json)
+      throws IOException {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    return send(
+        head(method, path, from)
+            + "Authorization: Bearer "
+            + token
+            + "\r\nContent-Type: application/scim+json\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n",
+        body);
+  }
+
   static String form(Map<String, String> fields) {
     return fields.entrySet().stream()
         .map(f -> f.getKey() + "=" + URLEncoder.encode(f.getValue(), StandardCharsets.UTF_8))
@@ -137,7 +155,10 @@ final class Connection implements AutoCloseable {
   }
 
   private static int length(String head) {
-    return Integer.parseInt(new Answer(0, head, "").header("Content-Length"));
+    // 204, which has none.
+    return head.startsWith(" 204", 8)
+        ? 0
+        : Integer.parseInt(new Answer(0, head, "").header("Content-Length"));
   }
 
   @Override
