@@ -21,7 +21,7 @@ record SignatureProfile(Element element, String algorithm) {
    * In characters. Canonicalization goes through all of the list at every element, before anything
    * says that the key is right; identity providers name one or two.
    */
-  private static final int MAX_PREFIX_LIST = 512;
+  private static final int MAX_PREFIX_LIST = 128;
 
   /** The signature of that element, or null where the shape is wrong, with the fault. */
   static SignatureProfile of(Element signed, Element signature, Findings findings) {

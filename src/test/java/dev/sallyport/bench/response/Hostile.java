@@ -142,7 +142,7 @@ record Hostile(String what, String form) {
   /** Canonicalization looks up each prefix of this list at each element. */
   private static Hostile listed() {
     String prefixes =
-        IntStream.range(0, 170)
+        IntStream.range(0, 43)
             .mapToObj(i -> "" + (char) ('a' + i % 26) + i / 26)
             .distinct()
             .collect(Collectors.joining(" "));
