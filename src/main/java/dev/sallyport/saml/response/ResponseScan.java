@@ -65,20 +65,37 @@ final class ResponseScan {
   private Scanned scanned(byte[] document) {
     Optional<CharBuffer> text = decoded(document);
     if (text.isEmpty()) {
-      return new Fault(
-          SignInReason.RESPONSE_MALFORMED,
-          "The "
-              + name
-              + " is not in UTF-8, the encoding of SAML messages. Let the identity provider"
-              + " send UTF-8.");
+      return notUtf8();
     }
     try {
       return scan(FACTORY.createXMLStreamReader(reader(text.get())));
     } catch (XMLStreamException | RuntimeException e) {
-      // The parser's words quote the document; the JDK's reader lets a few of its own out.
-      return new Fault(
-          SignInReason.RESPONSE_MALFORMED, "The " + name + " is not well-formed XML." + asSent());
+      // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
+      return hasNul(document)
+          ? notUtf8()
+          // The parser's words quote the document; the JDK's reader lets a few of its own out.
+          : new Fault(
+              SignInReason.RESPONSE_MALFORMED,
+              "The " + name + " is not well-formed XML." + asSent());
     }
+  }
+
+  private Fault notUtf8() {
+    return new Fault(
+        SignInReason.RESPONSE_MALFORMED,
+        "The "
+            + name
+            + " is not in UTF-8, the encoding of SAML messages. Let the identity provider"
+            + " send UTF-8.");
+  }
+
+  private static boolean hasNul(byte[] document) {
+    for (byte each : document) {
+      if (each == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of what was decoded here, so that no declaration has it decoded otherwise. */
@@ -181,12 +198,6 @@ final class ResponseScan {
 
   /** Empty where the bytes are not UTF-8. */
   private static Optional<CharBuffer> decoded(byte[] document) {
-    // UTF-16 of ASCII text is valid UTF-8 too, but full of NULs, which XML never has.
-    for (byte each : document) {
-      if (each == 0) {
-        return Optional.empty();
-      }
-    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8

@@ -32,9 +32,10 @@ final class Saml {
   private Saml() {}
 
   static boolean is(Node node, String namespace, String name) {
+    // The name first: most differ in it, and it is short.
     return node instanceof Element
-        && namespace.equals(node.getNamespaceURI())
-        && name.equals(node.getLocalName());
+        && name.equals(node.getLocalName())
+        && namespace.equals(node.getNamespaceURI());
   }
 
   static List<Element> children(Element parent) {
@@ -48,7 +49,13 @@ final class Saml {
   }
 
   static List<Element> children(Element parent, String namespace, String name) {
-    return children(parent).stream().filter(child -> is(child, namespace, name)).toList();
+    List<Element> children = new ArrayList<>();
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (is(node, namespace, name)) {
+        children.add((Element) node);
+      }
+    }
+    return children;
   }
 
   /** Everything below, in the document's order. Depth is bounded by the parser. */
