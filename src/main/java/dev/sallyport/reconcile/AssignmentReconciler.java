@@ -104,7 +104,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 center.rules(),
                 phase,
                 principal,
-                nameFreeAt(assignment, principal),
+                nameFreeAt(assignment, principal, !existing.isEmpty()),
                 role(assignment),
                 caches.standingNamespaces(),
                 caches.policiesInstalled(),
@@ -229,12 +229,23 @@ final class AssignmentReconciler implements Controller.Reconciler {
   }
 
   /** A name can be reused, and a token cannot be called back. */
-  private Optional<Instant> nameFreeAt(Assignment assignment, PrincipalLookup principal) {
+  private Optional<Instant> nameFreeAt(
+      Assignment assignment, PrincipalLookup principal, boolean anythingBound) {
     String namespace = assignment.getMetadata().getNamespace();
     if (!(principal instanceof PrincipalLookup.Found found)) {
       return Optional.empty();
     }
     if (found.kind().equals(AssignmentSpec.GROUP)) {
+      // What is bound stays so; and an application asks who is in the Group, not what a token says.
+      boolean bound =
+          anythingBound
+              || (assignment.getStatus() != null
+                  && assignment.getStatus().bindings() != null
+                  && assignment.getStatus().bindings() > 0);
+      if (assignment.getSpec().application() != null
+          || (bound && Access.meant(assignment).equals(Optional.of(found.uid())))) {
+        return Optional.empty();
+      }
       return caches
           .groups
           .get(namespace, assignment.getSpec().principal().name())
