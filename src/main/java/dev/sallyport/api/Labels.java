@@ -1,5 +1,8 @@
 package dev.sallyport.api;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+
 /** Labels and annotations that Sallyport writes or reads, each once. They are a contract. */
 public final class Labels {
 
@@ -51,4 +54,10 @@ public final class Labels {
   public static final String UNRECORDED = "sallyport.dev/unrecorded";
 
   private Labels() {}
+
+  /** Whether an identity provider pushed it, by what its label says. */
+  public static boolean isPushed(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && SCIM.equals(labels.get(PROVISIONED_BY));
+  }
 }

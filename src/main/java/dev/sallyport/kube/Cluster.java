@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes to one cluster. Thread-safe. Every method throws {@link KubernetesClientException} when
@@ -117,15 +118,8 @@ public final class Cluster {
                 "uid", object.getMetadata().getUid(),
                 "resourceVersion", object.getMetadata().getResourceVersion(),
                 "finalizers", finalizers));
-    try {
-      return Optional.of(
-          (T) client.resource((HasMetadata) object).patch(MERGE, Serialization.asJson(body)));
-    } catch (KubernetesClientException e) {
-      if (isGone(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return unlessGone(
+        () -> (T) client.resource((HasMetadata) object).patch(MERGE, Serialization.asJson(body)));
   }
 
   /**
@@ -149,14 +143,8 @@ public final class Cluster {
             before,
             Map.of("op", "add", "path", "/metadata/finalizers", "value", finalizers));
     try {
-      return Optional.of(
-          (T) client.resource((HasMetadata) object).patch(JSON, PATCHES.writeValueAsString(patch)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("texts are JSON", e);
+      return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(JSON, json(patch)));
     } catch (KubernetesClientException e) {
-      if (isGone(e)) {
-        return Optional.empty();
-      }
       if (e.getCode() == UNPROCESSABLE) {
         throw new KubernetesClientException(
             "the finalizers are others by now", HttpURLConnection.HTTP_CONFLICT, null);
@@ -245,15 +233,7 @@ public final class Cluster {
                     "uid", metadata.getUid(),
                     "resourceVersion", metadata.getResourceVersion()),
             "status", session.getStatus());
-    try {
-      String answer = client.raw(path(session) + "/status", "PUT", body);
-      return Optional.of(written(session, answer));
-    } catch (KubernetesClientException e) {
-      if (isGone(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return unlessGone(() -> written(session, client.raw(path(session) + "/status", "PUT", body)));
   }
 
   /**
@@ -314,28 +294,20 @@ public final class Cluster {
                 "annotations", annotations),
             "spec",
             spec);
-    try {
-      return Optional.of((T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
-    } catch (KubernetesClientException e) {
-      if (isGone(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
   }
 
   /** With its nulls, which Fabric8's own writer leaves out. */
-  private static String json(Map<String, Object> body) {
+  private static String json(Object body) {
     try {
       return PATCHES.writeValueAsString(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a map of what is JSON", e);
+      throw new IllegalArgumentException("maps and lists of what is JSON", e);
     }
   }
 
   private static void requirePushed(HasMetadata object) {
-    if (object.getMetadata().getLabels() == null
-        || !Labels.SCIM.equals(object.getMetadata().getLabels().get(Labels.PROVISIONED_BY))) {
+    if (!Labels.isPushed(object)) {
       throw new IllegalArgumentException("refused to write what was not pushed");
     }
   }
@@ -376,18 +348,12 @@ public final class Cluster {
   }
 
   private <T extends HasMetadata> Optional<T> replace(T object) {
-    try {
-      return Optional.of(
-          client
-              .resource(object)
-              .lockResourceVersion(object.getMetadata().getResourceVersion())
-              .update());
-    } catch (KubernetesClientException e) {
-      if (isGone(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return unlessGone(
+        () ->
+            client
+                .resource(object)
+                .lockResourceVersion(object.getMetadata().getResourceVersion())
+                .update());
   }
 
   /** What came of a deletion. */
@@ -483,6 +449,17 @@ public final class Cluster {
   private static boolean isTaken(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT
         && (e.getStatus() == null || !CONFLICT.equals(e.getStatus().getReason()));
+  }
+
+  private static <T> Optional<T> unlessGone(Supplier<T> write) {
+    try {
+      return Optional.of(write.get());
+    } catch (KubernetesClientException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static boolean isGone(KubernetesClientException e) {

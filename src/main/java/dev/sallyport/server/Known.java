@@ -245,7 +245,7 @@ final class Known implements AutoCloseable {
   /** Of whoever is pushed all is known: it is read back. */
   private static User person(User user) {
     User thin = Thin.user(user);
-    if (PushedObjects.isPushed(user)) {
+    if (Labels.isPushed(user)) {
       thin.setSpec(user.getSpec());
     }
     return thin;
@@ -266,7 +266,7 @@ final class Known implements AutoCloseable {
   private static GroupMembership membership(GroupMembership membership) {
     GroupMembership thin = Thin.membership(membership);
     Map<String, String> labels = membership.getMetadata().getLabels();
-    if (PushedObjects.isPushed(membership) && labels.containsKey(Labels.GROUP_UID)) {
+    if (Labels.isPushed(membership) && labels.containsKey(Labels.GROUP_UID)) {
       thin.getMetadata()
           .setLabels(
               Map.of(

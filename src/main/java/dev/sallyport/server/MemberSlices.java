@@ -1,10 +1,8 @@
 package dev.sallyport.server;
 
 import dev.sallyport.scim.MemberChange;
+import dev.sallyport.signin.Hashes;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -116,12 +114,6 @@ final class MemberSlices {
   }
 
   private static int hash(String member) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(member.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getInt();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has this algorithm", e);
-    }
+    return ByteBuffer.wrap(Hashes.plainSha256(member)).getInt();
   }
 }

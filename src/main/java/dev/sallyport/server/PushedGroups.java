@@ -4,6 +4,7 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
@@ -134,11 +135,11 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     Stream.concat(
             known.groupsByMember.get(objects.namespace(), name).stream(),
             known.membershipsByMember.get(objects.namespace(), name).stream()
-                .filter(PushedObjects::isPushed)
+                .filter(Labels::isPushed)
                 .map(slice -> slice.getSpec().group())
                 .filter(Objects::nonNull)
                 .flatMap(group -> known.groups.get(objects.namespace(), group.name()).stream()))
-        .filter(PushedObjects::isPushed)
+        .filter(Labels::isPushed)
         .distinct()
         .forEach(group -> changeMembers(group, new MemberChange(false, Set.of(), Set.of(name))));
   }
@@ -188,21 +189,8 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   }
 
   private void requireFree(String displayName, Optional<String> self) {
-    named(displayName).stream()
-        .filter(PushedGroups::isThere)
-        .filter(group -> self.filter(group.getMetadata().getUid()::equals).isEmpty())
-        .findFirst()
-        .ifPresent(
-            holder -> {
-              throw ScimRefusal.taken(
-                  "Group "
-                      + holder.getMetadata().getName()
-                      + " has that displayName"
-                      + (PushedObjects.isPushed(holder)
-                          ? ""
-                          : ", and was not pushed; to hand it over, give it the label"
-                              + " sallyport.dev/provisioned-by=scim"));
-            });
+    PushedObjects.requireFree(
+        "displayName", named(displayName).stream().filter(PushedGroups::isThere), self);
   }
 
   private Collection<Group> named(String displayName) {
@@ -280,7 +268,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
 
   private List<GroupMembership> slices(String group) {
     return objects.known().membershipsByGroup.get(objects.namespace(), group).stream()
-        .filter(PushedObjects::isPushed)
+        .filter(Labels::isPushed)
         .toList();
   }
 

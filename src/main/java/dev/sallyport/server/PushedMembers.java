@@ -71,7 +71,7 @@ record PushedMembers(PushedObjects objects) {
         .get(objects.namespace(), name)
         .filter(group -> group.getMetadata().getUid().equals(uid))
         .filter(group -> group.getMetadata().getDeletionTimestamp() == null)
-        .filter(PushedObjects::isPushed)
+        .filter(Labels::isPushed)
         .map(group -> known(group, change));
   }
 
@@ -278,7 +278,7 @@ record PushedMembers(PushedObjects objects) {
 
   private static boolean isOf(GroupMembership membership, String uid) {
     return membership.getMetadata().getDeletionTimestamp() == null
-        && PushedObjects.isPushed(membership)
+        && Labels.isPushed(membership)
         && uid.equals(membership.getMetadata().getLabels().get(Labels.GROUP_UID));
   }
 }

@@ -8,14 +8,12 @@ import dev.sallyport.reconcile.Cache;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore.Page;
 import dev.sallyport.scim.ScimStore.Query;
+import dev.sallyport.signin.Hashes;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.web.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Writes what is pushed into one center, and reads it: from the caches, and from the API server
@@ -48,6 +47,9 @@ record PushedObjects(
   private static final Duration LATE = Duration.ofMillis(1500);
 
   private static final Duration LOOK = Duration.ofMillis(50);
+
+  private static final String HAND_OVER =
+      "to hand it over, give it the label " + Labels.PROVISIONED_BY + "=" + Labels.SCIM;
 
   private static final int UNPROCESSABLE = 422;
   private static final int MAX_NAME = 50;
@@ -213,25 +215,41 @@ record PushedObjects(
     return new ChangedMeanwhile();
   }
 
-  static boolean isPushed(Resource<?, ?> object) {
-    Map<String, String> labels = object.getMetadata().getLabels();
-    return labels != null && Labels.SCIM.equals(labels.get(Labels.PROVISIONED_BY));
-  }
-
   /**
    * @throws ScimRefusal if a person declared it, or another way of provisioning brought it
    */
   static void requirePushed(Resource<?, ?> object) {
-    if (!isPushed(object)) {
+    if (!Labels.isPushed(object)) {
       throw ScimRefusal.notPushed(
           object.getKind()
               + " "
               + object.getMetadata().getName()
-              + " was not pushed and is not changed from here; to hand it over, give it the label "
-              + Labels.PROVISIONED_BY
-              + "="
-              + Labels.SCIM);
+              + " was not pushed and is not changed from here; "
+              + HAND_OVER);
     }
+  }
+
+  /**
+   * @param attribute the name of the attribute that is to be had by one alone
+   * @param holders who has it
+   * @param self the uid of whom it is for, if they are there
+   * @throws ScimRefusal if another one has it
+   */
+  static void requireFree(
+      String attribute, Stream<? extends Resource<?, ?>> holders, Optional<String> self) {
+    holders
+        .filter(holder -> self.filter(holder.getMetadata().getUid()::equals).isEmpty())
+        .findFirst()
+        .ifPresent(
+            holder -> {
+              throw ScimRefusal.taken(
+                  holder.getKind()
+                      + " "
+                      + holder.getMetadata().getName()
+                      + " has that "
+                      + attribute
+                      + (Labels.isPushed(holder) ? "" : ", and was not pushed; " + HAND_OVER));
+            });
   }
 
   /** Safe for the DNS, and nobody's who was called the same before. */
@@ -247,13 +265,7 @@ record PushedObjects(
   }
 
   private static String shortHash(String externalID) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(externalID.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, SUFFIX_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has this algorithm", e);
-    }
+    return HexFormat.of().formatHex(Hashes.plainSha256(externalID), 0, SUFFIX_BYTES);
   }
 
   private static Unavailable unavailable(KubernetesClientException e) {

@@ -1,9 +1,9 @@
 package dev.sallyport.server;
 
 import dev.sallyport.access.Names;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
-import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore.Exact;
 import dev.sallyport.scim.ScimStore.Page;
 import dev.sallyport.scim.ScimStore.Query;
@@ -48,7 +48,7 @@ record PushedUsers(PushedObjects objects) {
     // Another server may have changed it just now: that nothing is to be done only the API server
     // can say.
     boolean isEnough =
-        cached.filter(PushedObjects::isPushed).filter(user -> !stays(user, change)).isPresent();
+        cached.filter(Labels::isPushed).filter(user -> !stays(user, change)).isPresent();
     return objects.untilUnchanged(
         attempt ->
             (attempt == 0 && isEnough ? cached : fresh(id)).flatMap(user -> changed(user, change)));
@@ -99,21 +99,8 @@ record PushedUsers(PushedObjects objects) {
   }
 
   private void requireFree(String userName, Optional<String> self) {
-    named(userName).stream()
-        .filter(PushedUsers::isThere)
-        .filter(user -> self.filter(user.getMetadata().getUid()::equals).isEmpty())
-        .findFirst()
-        .ifPresent(
-            holder -> {
-              throw ScimRefusal.taken(
-                  "User "
-                      + holder.getMetadata().getName()
-                      + " has that userName"
-                      + (PushedObjects.isPushed(holder)
-                          ? ""
-                          : ", and was not pushed; to hand it over, give it the label"
-                              + " sallyport.dev/provisioned-by=scim"));
-            });
+    PushedObjects.requireFree(
+        "userName", named(userName).stream().filter(PushedUsers::isThere), self);
   }
 
   private Collection<User> named(String userName) {

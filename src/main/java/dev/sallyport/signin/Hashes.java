@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256 and HMAC-SHA-256 with a label, so that no value of one use is one of another. */
-final class Hashes {
+public final class Hashes {
 
   private static final String OURS = "dev.sallyport/v1/";
 
@@ -42,8 +42,8 @@ final class Hashes {
     }
   }
 
-  /** Of a text alone, where a standard says what it is. */
-  static byte[] plainSha256(String text) {
+  /** Of a text alone, where a standard or what is stored says what it is. */
+  public static byte[] plainSha256(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(utf8(text));
     } catch (GeneralSecurityException e) {
