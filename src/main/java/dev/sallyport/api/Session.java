@@ -68,4 +68,13 @@ public final class Session extends Resource<SessionSpec, SessionStatus> {
 
     private Reason() {}
   }
+
+  /** This very Session, with another status. */
+  public Session with(SessionStatus status) {
+    Session other = new Session();
+    other.setMetadata(getMetadata());
+    other.setSpec(getSpec());
+    other.setStatus(status);
+    return other;
+  }
 }

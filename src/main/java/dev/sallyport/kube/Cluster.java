@@ -160,11 +160,14 @@ public final class Cluster {
    * @throws KubernetesClientException with code 409 when it has changed
    */
   public <T extends HasMetadata> Optional<T> release(T object) {
-    return setFinalizers(
-        object,
-        object.getMetadata().getFinalizers().stream()
-            .filter(finalizer -> !finalizer.equals(Labels.FINALIZER))
-            .toList());
+    return setFinalizers(object, finalizersBeside(Labels.FINALIZER, object));
+  }
+
+  /** The finalizers that an object carries, but for one. */
+  public static List<String> finalizersBeside(String finalizer, HasMetadata object) {
+    return object.getMetadata().getFinalizers().stream()
+        .filter(each -> !each.equals(finalizer))
+        .toList();
   }
 
   /**
@@ -243,11 +246,9 @@ public final class Cluster {
    */
   private static Session written(Session sent, String answer) {
     String version = Serialization.unmarshal(answer, Versioned.class).metadata().resourceVersion();
-    Session written = new Session();
+    Session written = sent.with(sent.getStatus());
     written.setMetadata(
         new ObjectMetaBuilder(sent.getMetadata()).withResourceVersion(version).build());
-    written.setSpec(sent.getSpec());
-    written.setStatus(sent.getStatus());
     return written;
   }
 

@@ -186,11 +186,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
     if (isHeld(assignment)) {
       // Whatever else is edited meanwhile: what is being deleted is never bound again.
       cluster
-          .exchangeFinalizers(
-              assignment,
-              assignment.getMetadata().getFinalizers().stream()
-                  .filter(finalizer -> !finalizer.equals(Labels.FINALIZER))
-                  .toList())
+          .exchangeFinalizers(assignment, Cluster.finalizersBeside(Labels.FINALIZER, assignment))
           .ifPresentOrElse(
               caches.assignments::rememberOrForget,
               () -> caches.assignments.forget(assignment.getMetadata()));

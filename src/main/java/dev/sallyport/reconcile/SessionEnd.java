@@ -77,14 +77,10 @@ public final class SessionEnd {
   private Session ended(Session session, String reason) {
     SessionStatus status = session.getStatus() == null ? SessionStatus.NEW : session.getStatus();
     Grant grant = status.grant();
-    Session ended = new Session();
-    ended.setMetadata(session.getMetadata());
-    ended.setSpec(session.getSpec());
-    ended.setStatus(
+    return session.with(
         new SessionStatus(
             status.lastRefresh(),
             grant == null ? null : new Grant(grant.generation(), grant.tokenHash(), null),
             new Ended(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(), reason)));
-    return ended;
   }
 }

@@ -78,10 +78,7 @@ record KubernetesSessions(
 
   @Override
   public Written replaceStatus(Session judged, SessionStatus status) {
-    Session next = new Session();
-    next.setMetadata(judged.getMetadata());
-    next.setSpec(judged.getSpec());
-    next.setStatus(status);
+    Session next = judged.with(status);
     return ApiCall.of(() -> replaceStatus(next));
   }
 

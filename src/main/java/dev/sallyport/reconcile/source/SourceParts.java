@@ -78,12 +78,8 @@ public record SourceParts(
 
   /** Takes our finalizer off a source, which may then go. */
   void letGo(IdentitySource source) {
-    List<String> finalizers = source.getMetadata().getFinalizers();
-    if (finalizers.contains(Labels.FINALIZER)) {
-      cluster
-          .setFinalizers(
-              source, finalizers.stream().filter(f -> !f.equals(Labels.FINALIZER)).toList())
-          .ifPresent(caches.sources::rememberOrForget);
+    if (source.getMetadata().getFinalizers().contains(Labels.FINALIZER)) {
+      cluster.release(source).ifPresent(caches.sources::rememberOrForget);
     }
     intake.forget(ObjectKey.of(source));
   }

@@ -102,13 +102,7 @@ final class Unrecorded {
 
   /** The record has it: nothing of ours keeps the object any more. */
   void letGo(String namespace, Present object) {
-    exchange(
-            namespace,
-            object,
-            found ->
-                found.getMetadata().getFinalizers().stream()
-                    .filter(finalizer -> !finalizer.equals(Labels.UNRECORDED))
-                    .toList())
+    exchange(namespace, object, found -> Cluster.finalizersBeside(Labels.UNRECORDED, found))
         .ifPresentOrElse(cleared::remember, () -> cleared.forget(namespace, object));
   }
 
