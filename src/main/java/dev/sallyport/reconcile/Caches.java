@@ -55,6 +55,12 @@ public final class Caches {
   public final Cache<Session> sessions = new Cache<>(Thin::session);
   public final Cache<Secret> secrets = new Cache<>(Thin::secret);
 
+  /** By type, of those among them that many others must not be looked through for. */
+  final Cache.NamespacedIndex<Secret> secretsByType =
+      secrets.namespacedIndex(
+          secret ->
+              Secrets.SCIM_TOKEN.equals(secret.getType()) ? List.of(secret.getType()) : List.of());
+
   /** Those of the centers' issuers; they are in our own namespace. */
   public final Cache<Secret> issuerKeys = new Cache<>(Thin::secret);
 

@@ -1,5 +1,6 @@
 package dev.sallyport.reconcile;
 
+import dev.sallyport.api.Secrets;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.ScimTokenTerms;
 import java.util.List;
@@ -9,9 +10,7 @@ public record ScimTokens(Caches caches) {
 
   /** Those of a center that are of this source, in this epoch, ended ones included. */
   public List<ScimTokenTerms> of(String center, CenterSource.InForce source) {
-    return caches
-        .secrets
-        .in(center)
+    return caches.secretsByType.get(center, Secrets.SCIM_TOKEN).stream()
         .flatMap(secret -> ScimTokenTerms.read(secret).stream())
         .filter(token -> token.areOf(source))
         .toList();
