@@ -5,6 +5,7 @@ import dev.sallyport.scim.ScimStore.GroupFacts;
 import dev.sallyport.scim.ScimStore.StoredGroup;
 import dev.sallyport.scim.ScimStore.StoredUser;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -39,17 +40,9 @@ record IfMatch(Optional<String> header) {
    */
   UnaryOperator<UserSpec> unlessChanged(
       ScimStore store, String id, UnaryOperator<UserSpec> change) {
-    if (isAny()) {
-      return change;
-    }
-    Optional<StoredUser> seen = store.user(id);
-    seen.map(StoredUser::version).ifPresent(this::require);
-    return newest -> {
-      if (seen.filter(user -> user.spec().equals(newest)).isEmpty()) {
-        throw ScimRefusal.old();
-      }
-      return change.apply(newest);
-    };
+    return isAny()
+        ? change
+        : unlessChanged(store.user(id), StoredUser::version, StoredUser::spec, change);
   }
 
   /**
@@ -58,13 +51,19 @@ record IfMatch(Optional<String> header) {
    */
   UnaryOperator<GroupFacts> unlessChangedGroup(
       ScimStore store, String id, UnaryOperator<GroupFacts> change) {
-    if (isAny()) {
-      return change;
-    }
-    Optional<StoredGroup> seen = store.group(id);
-    seen.map(StoredGroup::version).ifPresent(this::require);
+    return isAny()
+        ? change
+        : unlessChanged(store.group(id), StoredGroup::version, StoredGroup::facts, change);
+  }
+
+  private <S, T> UnaryOperator<T> unlessChanged(
+      Optional<S> seen,
+      Function<S, String> version,
+      Function<S, T> content,
+      UnaryOperator<T> change) {
+    seen.map(version).ifPresent(this::require);
     return newest -> {
-      if (seen.filter(group -> group.facts().equals(newest)).isEmpty()) {
+      if (seen.map(content).filter(newest::equals).isEmpty()) {
         throw ScimRefusal.old();
       }
       return change.apply(newest);
