@@ -3,6 +3,7 @@ package dev.sallyport.saml.response;
 import dev.sallyport.api.SignInReason;
 import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.response.Trail.Findings;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.util.List;
@@ -61,10 +62,12 @@ final class Decryption {
   private static Optional<Element> assertion(EncryptionProfile profile, ServiceProviderKeys keys) {
     try {
       byte[] plain = decrypted(profile, keys);
-      if (plain.length > ResponseCheck.MAX_BYTES || !ResponseScan.isUtf8(plain)) {
+      Optional<CharBuffer> text =
+          plain.length > ResponseCheck.MAX_BYTES ? Optional.empty() : ResponseScan.decoded(plain);
+      if (text.isEmpty()) {
         return Optional.empty();
       }
-      byte[] document = inContext(new String(plain, StandardCharsets.UTF_8), profile.data());
+      byte[] document = inContext(text.get().toString(), profile.data());
       // A declaration is longer where its quotation marks are escaped.
       if (document.length > ResponseCheck.MAX_BYTES
           || !(ResponseScan.of(document, "Assertion")

@@ -192,12 +192,8 @@ final class ResponseScan {
     return true;
   }
 
-  static boolean isUtf8(byte[] document) {
-    return decoded(document).isPresent();
-  }
-
   /** Empty where the bytes are not UTF-8. */
-  private static Optional<CharBuffer> decoded(byte[] document) {
+  static Optional<CharBuffer> decoded(byte[] document) {
     try {
       return Optional.of(
           StandardCharsets.UTF_8
