@@ -113,15 +113,11 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn, Optional
   }
 
   private static Map<String, Object> reason(Reason reason) {
-    return reason(reason.step().value(), reason.code(), reason.message());
+    return StepLine.reason(reason.step().value(), reason.code(), reason.message());
   }
 
   private static Map<String, Object> reason(Objection objection) {
-    return reason(objection.step(), objection.code(), objection.message());
-  }
-
-  private static Map<String, Object> reason(String step, String code, String message) {
-    return StepLine.reason(step, code, message);
+    return StepLine.reason(objection.step(), objection.code(), objection.message());
   }
 
   private static Map<String, Object> user(Allowed allowed) {

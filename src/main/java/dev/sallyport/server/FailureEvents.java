@@ -7,10 +7,11 @@ import dev.sallyport.portal.FailedSignIns.Attempt;
 import dev.sallyport.portal.FailedSignIns.Failed;
 import dev.sallyport.portal.FailedSignIns.Tally;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -85,29 +86,19 @@ final class FailureEvents implements AutoCloseable {
 
   /** One of each kind that there is something to tell of. */
   static List<Note> notes(List<Tally> tallies) {
-    List<Note> notes = new ArrayList<>();
-    of(Attempt.SIGN_IN, tallies)
-        .ifPresent(
-            signIns ->
-                notes.add(
-                    new Note(
-                        IdentitySource.Reason.SIGN_INS_FAILED,
-                        "SignIn",
-                        text("sign-in", signIns))));
-    of(Attempt.SIGN_OUT, tallies)
-        .ifPresent(
-            signOuts ->
-                notes.add(
-                    new Note(
-                        IdentitySource.Reason.SIGN_OUTS_FAILED,
-                        "SignOut",
-                        text("sign-out", signOuts))));
-    return notes;
+    Map<Attempt, List<Tally>> byAttempt =
+        tallies.stream()
+            .collect(Collectors.groupingBy(Tally::attempt, TreeMap::new, Collectors.toList()));
+    return byAttempt.entrySet().stream().map(e -> note(e.getKey(), e.getValue())).toList();
   }
 
-  private static Optional<List<Tally>> of(Attempt attempt, List<Tally> tallies) {
-    return Optional.of(tallies.stream().filter(tally -> tally.attempt() == attempt).toList())
-        .filter(found -> !found.isEmpty());
+  private static Note note(Attempt attempt, List<Tally> tallies) {
+    return switch (attempt) {
+      case SIGN_IN ->
+          new Note(IdentitySource.Reason.SIGN_INS_FAILED, "SignIn", text("sign-in", tallies));
+      case SIGN_OUT ->
+          new Note(IdentitySource.Reason.SIGN_OUTS_FAILED, "SignOut", text("sign-out", tallies));
+    };
   }
 
   /** Rare reasons first: what comes by the thousand is known anyway. */
