@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.controlplane.Await;
+import dev.sallyport.parts.ScimHttp;
 import dev.sallyport.scim.Conversation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
@@ -14,21 +15,20 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A center into which people are pushed over HTTP; what is kept are its objects. */
-record PushedCenter(SignInCenter signIn, ScimClient provider, String token)
-    implements Conversation.Service {
+record PushedCenter(ScimClient provider, String token) implements Conversation.Service {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KINDS = List.of("GroupMembership", "Group", "User");
 
   @Override
   public String base() {
-    return signIn.baseURL() + "/scim/v2";
+    return provider.base();
   }
 
   @Override
   public Conversation.Reply send(
       String method, String target, Map<String, String> headers, String body) {
-    ScimClient.Reply reply = provider.send(method, escaped(target), token, headers, body);
+    ScimHttp.Reply reply = provider.send(method, escaped(target), token, headers, body);
     return new Conversation.Reply(reply.status(), reply.body());
   }
 
@@ -109,7 +109,9 @@ record PushedCenter(SignInCenter signIn, ScimClient provider, String token)
   /** Deletes all that is there, and waits until the server has seen it. */
   void empty() {
     for (String kind : KINDS) {
-      all(kind).forEach(object -> signIn.center().delete(kind, object.getMetadata().getName()));
+      all(kind)
+          .forEach(
+              object -> provider.center().center().delete(kind, object.getMetadata().getName()));
     }
     Await.until(
         "nobody to be there",
@@ -127,7 +129,7 @@ record PushedCenter(SignInCenter signIn, ScimClient provider, String token)
   }
 
   private Stream<GenericKubernetesResource> all(String kind) {
-    return signIn.center().of(kind).list().getItems().stream();
+    return provider.center().center().of(kind).list().getItems().stream();
   }
 
   private static JsonNode spec(GenericKubernetesResource object) {

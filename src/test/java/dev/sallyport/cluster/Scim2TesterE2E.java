@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.parts.Scim2Tester;
 import dev.sallyport.parts.Scim2Tester.Result;
-import dev.sallyport.saml.idp.TestIdp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +26,8 @@ class Scim2TesterE2E {
   @BeforeAll
   static void givenACenterThatIsPushedTo() {
     assumeTrue(Scim2Tester.isInstalled(), Scim2Tester.MISSING);
-    signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    provider = new ScimClient(signIn);
+    provider = ScimClient.start();
+    signIn = provider.center();
     provider.grant();
     provider.enable();
   }
@@ -38,14 +37,11 @@ class Scim2TesterE2E {
     if (provider != null) {
       provider.close();
     }
-    if (signIn != null) {
-      signIn.close();
-    }
   }
 
   @Test
   void aClientOfOthersFindsNoFault() {
-    PushedCenter center = new PushedCenter(signIn, provider, provider.tokenThatCounts());
+    PushedCenter center = new PushedCenter(provider, provider.tokenThatCounts());
     center.awaitAllowed();
 
     List<Result> results = Scim2Tester.run(center.base(), signIn.authorityFile(), center.token());

@@ -1,47 +1,38 @@
 package dev.sallyport.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.JarCommand;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.sallyport.parts.ScimHttp;
+import dev.sallyport.parts.ScimHttp.Reply;
+import dev.sallyport.saml.idp.TestIdp;
 import java.time.Duration;
 import java.util.Map;
 
 /** An identity provider that pushes people to a center, and whoever made its token. */
 final class ScimClient implements AutoCloseable {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   private final SignInCenter center;
-  private final HttpClient http;
+  private final ScimHttp http;
 
-  ScimClient(SignInCenter center) {
+  private ScimClient(SignInCenter center) {
     this.center = center;
-    this.http = HttpClient.newBuilder().sslContext(center.authority().clientContext()).build();
+    this.http = new ScimHttp(center.baseURL(), center.authority());
   }
 
-  /**
-   * What comes back.
-   *
-   * @param body missing where there is none, or it is no JSON
-   */
-  record Reply(int status, JsonNode body, HttpHeaders headers) {
+  /** Starts a center of its own, which ends with it. */
+  static ScimClient start() {
+    return new ScimClient(
+        SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key())));
+  }
 
-    String id() {
-      return body.path("id").asText();
-    }
+  SignInCenter center() {
+    return center;
+  }
+
+  /** The base URL that an identity provider is given. */
+  String base() {
+    return http.base();
   }
 
   /** Lets the server write people, as the how-to says. */
@@ -97,7 +88,7 @@ final class ScimClient implements AutoCloseable {
    *
    * @param path below the SCIM base URL
    * @param token null for none
-   * @throws UncheckedIOException when there is no answer
+   * @throws java.io.UncheckedIOException when there is no answer
    */
   Reply send(String method, String path, String token, String body) {
     return send(method, path, token, Map.of(), body);
@@ -105,25 +96,7 @@ final class ScimClient implements AutoCloseable {
 
   /** The same, with headers. */
   Reply send(String method, String path, String token, Map<String, String> headers, String body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(center.baseURL() + "/scim/v2" + path))
-            .timeout(LIMIT)
-            .header("Content-Type", "application/scim+json")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    headers.forEach(request::setHeader);
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-      return new Reply(answer.statusCode(), json(answer.body()), answer.headers());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return http.send(method, path, token, headers, body);
   }
 
   /** Asks again while there is no answer, or one that says to come back. */
@@ -135,16 +108,9 @@ final class ScimClient implements AutoCloseable {
         reply -> reply.status() != 429 && reply.status() != 503);
   }
 
-  private static JsonNode json(String body) {
-    try {
-      return body.isEmpty() ? JSON.missingNode() : JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      return JSON.missingNode();
-    }
-  }
-
   @Override
   public void close() {
     http.close();
+    center.close();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.JarCommand;
-import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.parts.ScimHttp;
 import dev.sallyport.scim.BadInput;
 import dev.sallyport.scim.Conversation;
 import java.time.Duration;
@@ -30,11 +30,11 @@ class ScimConversationsIT {
 
   @BeforeAll
   static void givenACenterThatIsPushedTo() {
-    signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    provider = new ScimClient(signIn);
+    provider = ScimClient.start();
+    signIn = provider.center();
     provider.grant();
     provider.enable();
-    center = new PushedCenter(signIn, provider, provider.tokenThatCounts());
+    center = new PushedCenter(provider, provider.tokenThatCounts());
     shortLived =
         JarCommand.run(
                 signIn.controlPlane().adminKubeconfig(),
@@ -52,9 +52,6 @@ class ScimConversationsIT {
   static void stop() {
     if (provider != null) {
       provider.close();
-    }
-    if (signIn != null) {
-      signIn.close();
     }
   }
 
@@ -97,7 +94,7 @@ class ScimConversationsIT {
     isRefused(provider.send("GET", "/Users", shortLived, Map.of(), ""));
   }
 
-  private static void isRefused(ScimClient.Reply reply) {
+  private static void isRefused(ScimHttp.Reply reply) {
     assertThat(reply.status()).isEqualTo(401);
     assertThat(reply.body().path("detail").asText()).contains("scim-token create");
     assertThat(reply.headers().firstValue("WWW-Authenticate"))

@@ -3,9 +3,8 @@ package dev.sallyport.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sallyport.cluster.ScimClient.Reply;
 import dev.sallyport.controlplane.Await;
-import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.parts.ScimHttp.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,8 +23,8 @@ class ScimIT {
 
   @BeforeAll
   static void givenACenterInWhichTheServerMayWritePeople() {
-    signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    provider = new ScimClient(signIn);
+    provider = ScimClient.start();
+    signIn = provider.center();
     provider.grant();
   }
 
@@ -33,9 +32,6 @@ class ScimIT {
   static void stop() {
     if (provider != null) {
       provider.close();
-    }
-    if (signIn != null) {
-      signIn.close();
     }
   }
 

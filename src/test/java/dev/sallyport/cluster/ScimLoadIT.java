@@ -10,10 +10,9 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
-import dev.sallyport.cluster.ScimClient.Reply;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.OperatorProcess;
-import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.parts.ScimHttp.Reply;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -53,9 +52,9 @@ class ScimLoadIT {
 
   @BeforeAll
   static void givenACenterIntoWhichPeopleArePushed() {
-    signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
+    provider = ScimClient.start();
+    signIn = provider.center();
     client = signIn.controlPlane().client();
-    provider = new ScimClient(signIn);
     provider.grant();
     provider.enable();
     token = provider.tokenThatCounts();
@@ -71,9 +70,6 @@ class ScimLoadIT {
     }
     if (provider != null) {
       provider.close();
-    }
-    if (signIn != null) {
-      signIn.close();
     }
   }
 

@@ -1,22 +1,14 @@
 package dev.sallyport.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
-import dev.sallyport.parts.TestAuthority;
+import dev.sallyport.parts.ScimHttp;
+import dev.sallyport.parts.ScimHttp.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 
 /**
  * How people come without YAML: an identity provider pushes them over SCIM 2.0. The requests are
@@ -30,43 +22,27 @@ final class PushTour {
   private static final String NOW = "--timeout=60s";
   private static final String CENTER = "identity";
   private static final String ROBIN = "robin.low@example.com";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Stage stage;
   private final Page page;
   private final Steps steps;
-  private final String scim;
-  private final TestAuthority authority;
-
-  private record Reply(int status, JsonNode body) {
-    String id() {
-      return body.path("id").asText();
-    }
-  }
+  private final ScimHttp scim;
 
   /** Who was pushed: the id that SCIM knows her by, and the object that came of it. */
   private record Pushed(String token, String id, String object) {}
 
-  /**
-   * @param authority of the server's certificate
-   */
-  PushTour(Stage stage, Page page, Steps steps, String baseURL, TestAuthority authority) {
+  PushTour(Stage stage, Page page, Steps steps, ScimHttp scim) {
     this.stage = stage;
     this.page = page;
     this.steps = steps;
-    this.scim = baseURL + "/scim/v2";
-    this.authority = authority;
+    this.scim = scim;
   }
 
   void run() {
-    try (HttpClient http = HttpClient.newBuilder().sslContext(authority.clientContext()).build()) {
-      Pushed pushed = pushAndAssign(http);
-      deactivate(http, pushed);
-    }
+    deactivate(pushAndAssign());
   }
 
-  private Pushed pushAndAssign(HttpClient http) {
+  private Pushed pushAndAssign() {
     steps.begin(
         "the identity provider pushes people",
         """
@@ -93,10 +69,10 @@ final class PushTour {
         "{\"spec\":{\"externalIdP\":{\"scim\":{\"enabled\":true}}}}");
     String token = token();
     Await.until(
-        "SCIM to be served", () -> send(http, token, "GET", "/Users?count=0", "").status() == 200);
+        "SCIM to be served",
+        () -> scim.send("GET", "/Users?count=0", token, Map.of(), "").status() == 200);
     Reply robin =
         push(
-            http,
             token,
             "POST",
             "/Users",
@@ -104,7 +80,6 @@ final class PushTour {
     stage.check("the user is created", robin.status() == 201, robin.body().toString());
     Reply group =
         push(
-            http,
             token,
             "POST",
             "/Groups",
@@ -125,7 +100,7 @@ final class PushTour {
     return new Pushed(token, robin.id(), name("users.sallyport.dev", robin.id()));
   }
 
-  private void deactivate(HttpClient http, Pushed pushed) {
+  private void deactivate(Pushed pushed) {
     steps.begin(
         "somebody leaves, and the access is gone",
         """
@@ -134,7 +109,6 @@ final class PushTour {
         """);
     Reply blocked =
         push(
-            http,
             pushed.token(),
             "PATCH",
             "/Users/" + pushed.id(),
@@ -201,40 +175,12 @@ final class PushTour {
   }
 
   /** Sends what an identity provider would, and shows it. */
-  private Reply push(HttpClient http, String token, String method, String path, String body) {
+  private Reply push(String token, String method, String path, String body) {
     page.command(
         "curl -X %s -H \"Authorization: Bearer $TOKEN\" %s%s -d '%s'"
-            .formatted(method, scim, path, body));
-    Reply reply = send(http, token, method, path, body);
+            .formatted(method, scim.base(), path, body));
+    Reply reply = scim.send(method, path, token, Map.of(), body);
     page.output(reply.status() + " " + reply.body());
     return reply;
-  }
-
-  private Reply send(HttpClient http, String token, String method, String path, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(scim + path))
-            .timeout(LIMIT)
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/scim+json")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      return new Reply(answer.statusCode(), json(answer.body()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot push to " + scim + path, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static JsonNode json(String body) {
-    try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new Stage.Broken("the answer is no JSON: " + body);
-    }
   }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.controlplane.OperatorProcess;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Keycloak;
 import dev.sallyport.parts.Loopback;
+import dev.sallyport.parts.ScimHttp;
 import dev.sallyport.parts.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +73,9 @@ final class SignInTour {
       page.output(server.log().lines().reduce("", (before, line) -> line));
       signIn(browser);
       workAndBeSignedOut(browser);
-      new PushTour(stage, page, steps, idps.baseURL(), authority).run();
+      try (ScimHttp scim = new ScimHttp(idps.baseURL(), authority)) {
+        new PushTour(stage, page, steps, scim).run();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
