@@ -2,20 +2,12 @@ package dev.sallyport.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionStatus;
 import dev.sallyport.api.SessionStatus.Grant;
+import dev.sallyport.kube.FakeApiServer.Answer;
+import dev.sallyport.kube.FakeApiServer.Asked;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,28 +26,21 @@ class ReplacedStatusTest {
        "status": {"lastRefresh": "2030-01-01T00:10:00Z"}}
       """;
 
-  private final HttpServer apiServer = apiServer();
-  private final KubernetesClient client =
-      new KubernetesClientBuilder()
-          .withConfig(
-              new ConfigBuilder(Config.empty())
-                  .withMasterUrl("http://127.0.0.1:" + apiServer.getAddress().getPort())
-                  .build())
-          .build();
-  private String path;
-  private int code = 200;
+  private final FakeApiServer apiServer = new FakeApiServer(0, this::answer);
+  private final Cluster cluster = new Cluster(apiServer.client());
+  private volatile String path;
+  private volatile Answer answer = Answer.object(200, ANSWER);
 
   @AfterEach
   void close() {
-    client.close();
-    apiServer.stop(0);
+    apiServer.close();
   }
 
   @Test
   void allButTheVersionIsWhatStoodThereOrWasSent() {
     Session read = session();
 
-    Session written = new Cluster(client).replaceStatus(read).orElseThrow();
+    Session written = cluster.replaceStatus(read).orElseThrow();
 
     assertThat(path)
         .isEqualTo("/apis/sallyport.dev/v1alpha1/namespaces/identity/sessions/abc/status");
@@ -66,9 +51,9 @@ class ReplacedStatusTest {
 
   @Test
   void aSessionThatIsGoneIsNothing() {
-    code = 404;
+    answer = Answer.failure(404, "NotFound");
 
-    assertThat(new Cluster(client).replaceStatus(session())).isEqualTo(Optional.empty());
+    assertThat(cluster.replaceStatus(session())).isEqualTo(Optional.empty());
   }
 
   private static Session session() {
@@ -87,24 +72,8 @@ class ReplacedStatusTest {
     return session;
   }
 
-  private HttpServer apiServer() {
-    try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", this::answer);
-      server.start();
-      return server;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    path = exchange.getRequestURI().getPath();
-    byte[] body = (code == 200 ? ANSWER : "{}").getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+  private Answer answer(Asked asked) {
+    path = asked.path();
+    return answer;
   }
 }

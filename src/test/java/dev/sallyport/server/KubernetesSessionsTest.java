@@ -3,22 +3,14 @@ package dev.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.api.Session;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.FakeApiServer;
+import dev.sallyport.kube.FakeApiServer.Answer;
+import dev.sallyport.kube.FakeApiServer.Asked;
 import dev.sallyport.reconcile.SessionEnd;
 import dev.sallyport.web.Unavailable;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,19 +31,9 @@ class KubernetesSessionsTest {
   private static final int CREATED = 201;
   private static final int CONFLICT = 409;
   private static final int NO_ANSWER = 0;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
-  private final HttpServer server = server();
-  private final KubernetesClient client =
-      new KubernetesClientBuilder()
-          .withConfig(
-              new ConfigBuilder(Config.empty())
-                  .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                  .withRequestRetryBackoffLimit(1)
-                  .withRequestRetryBackoffInterval(1)
-                  .build())
-          .build();
+  private final FakeApiServer server = new FakeApiServer(1, this::answer);
 
   /** Two replicas that know nothing of each other. */
   private final KubernetesSessions one = sessions();
@@ -67,6 +49,7 @@ class KubernetesSessionsTest {
 
   private KubernetesSessions sessions() {
     Known known = new Known();
+    KubernetesClient client = server.client();
     Cluster cluster = new Cluster(client);
     return new KubernetesSessions(
         client,
@@ -78,8 +61,7 @@ class KubernetesSessionsTest {
 
   @AfterEach
   void close() {
-    client.close();
-    server.stop(0);
+    server.close();
   }
 
   private boolean spend(KubernetesSessions sessions) {
@@ -133,60 +115,24 @@ class KubernetesSessionsTest {
 
   // --- The API server ---------------------------------------------------------------------------
 
-  private HttpServer server() {
-    try {
-      HttpServer listening =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      listening.createContext("/", this::handle);
-      listening.start();
-      return listening;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+  private Answer answer(Asked asked) {
+    if (asked.method().equals("GET")) {
+      String secret = secrets.get(asked.name());
+      return secret == null ? Answer.failure(404, "NotFound") : Answer.object(200, secret);
     }
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    if (exchange.getRequestMethod().equals("GET")) {
-      String secret = secrets.get(path.substring(path.lastIndexOf('/') + 1));
-      send(exchange, secret == null ? 404 : 200, "NotFound", secret);
-      return;
-    }
-    ObjectNode secret = (ObjectNode) JSON.readTree(exchange.getRequestBody());
+    String secret = asked.object().toString();
     boolean first = writes.getAndIncrement() == 0;
     int code = CREATED;
     if (!first || firstIsDone) {
-      String name = secret.at("/metadata/name").asText();
-      code = secrets.putIfAbsent(name, secret.toString()) == null ? CREATED : CONFLICT;
+      String name = asked.object().at("/metadata/name").asText();
+      code = secrets.putIfAbsent(name, secret) == null ? CREATED : CONFLICT;
     }
     if (first && firstAnswer == NO_ANSWER) {
-      exchange.close();
-      return;
+      return Answer.none();
     }
-    send(
-        exchange,
-        first ? firstAnswer : code,
-        first ? firstReason : "AlreadyExists",
-        secret.toString());
-  }
-
-  private static void send(HttpExchange exchange, int code, String reason, String object)
-      throws IOException {
-    byte[] bytes = (code < 300 ? object : status(code, reason)).getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, bytes.length);
-    try (var out = exchange.getResponseBody()) {
-      out.write(bytes);
-    }
-  }
-
-  private static String status(int code, String reason) {
-    return JSON.createObjectNode()
-        .put("apiVersion", "v1")
-        .put("kind", "Status")
-        .put("status", "Failure")
-        .put("reason", reason)
-        .put("code", code)
-        .toString();
+    int answered = first ? firstAnswer : code;
+    return answered == CREATED
+        ? Answer.object(CREATED, secret)
+        : Answer.failure(answered, first ? firstReason : "AlreadyExists");
   }
 }

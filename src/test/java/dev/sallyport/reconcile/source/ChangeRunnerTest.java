@@ -3,10 +3,7 @@ package dev.sallyport.reconcile.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.gate.ChangeKind;
 import dev.sallyport.gate.ChangeOrder;
 import dev.sallyport.gate.OnChange;
@@ -16,16 +13,12 @@ import dev.sallyport.gate.SourceRef;
 import dev.sallyport.gate.Target;
 import dev.sallyport.gate.Verdict;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.FakeApiServer;
+import dev.sallyport.kube.FakeApiServer.Answer;
+import dev.sallyport.kube.FakeApiServer.Asked;
 import dev.sallyport.reconcile.Caches;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,7 +37,6 @@ class ChangeRunnerTest {
   private static final String CENTER = "identity";
   private static final int CREATED = 201;
   private static final int NOT_FOUND = 404;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Verdict.Change CHANGE =
       new Verdict.Change(
@@ -60,15 +52,8 @@ class ChangeRunnerTest {
           Optional.empty());
 
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
-  private final HttpServer server = server();
-  private final KubernetesClient client =
-      new KubernetesClientBuilder()
-          .withConfig(
-              new ConfigBuilder(Config.empty())
-                  .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                  .withRequestRetryBackoffLimit(0)
-                  .build())
-          .build();
+  private final FakeApiServer server = new FakeApiServer(0, this::answer);
+  private final KubernetesClient client = server.client();
   private final Caches caches = new Caches(Set.of(CENTER), "sallyport-system");
   private final Cluster cluster = new Cluster(client);
   private final RecordStore records = new RecordStore(client, caches, cluster);
@@ -81,8 +66,7 @@ class ChangeRunnerTest {
 
   @AfterEach
   void close() {
-    client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test
@@ -138,51 +122,19 @@ class ChangeRunnerTest {
 
   // --- The API server ---------------------------------------------------------------------------
 
-  private HttpServer server() {
-    try {
-      HttpServer listening =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      listening.createContext("/api/v1/namespaces/" + CENTER + "/secrets", this::handle);
-      listening.start();
-      return listening;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    if (exchange.getRequestMethod().equals("POST")) {
-      ObjectNode secret = (ObjectNode) JSON.readTree(exchange.getRequestBody());
-      ObjectNode metadata = (ObjectNode) secret.get("metadata");
+  private Answer answer(Asked asked) {
+    if (asked.method().equals("POST")) {
+      ObjectNode metadata = (ObjectNode) asked.object().get("metadata");
       metadata.put("uid", "uid-" + secrets.size());
       metadata.put("resourceVersion", Integer.toString(secrets.size() + 1));
+      String secret = asked.object().toString();
       if (writes) {
-        secrets.put(metadata.get("name").asText(), secret.toString());
+        secrets.put(metadata.get("name").asText(), secret);
       }
-      send(exchange, answer, answer == CREATED ? secret.toString() : status(answer));
-      return;
+      return answer == CREATED ? Answer.object(CREATED, secret) : Answer.failure(answer, "");
     }
-    String path = exchange.getRequestURI().getPath();
-    String secret = secrets.get(path.substring(path.lastIndexOf('/') + 1));
+    String secret = secrets.get(asked.name());
     int code = readAnswer == 200 && secret == null ? NOT_FOUND : readAnswer;
-    send(exchange, code, code == 200 ? secret : status(code));
-  }
-
-  private static String status(int code) {
-    return JSON.createObjectNode()
-        .put("apiVersion", "v1")
-        .put("kind", "Status")
-        .put("status", "Failure")
-        .put("code", code)
-        .toString();
-  }
-
-  private static void send(HttpExchange exchange, int code, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, bytes.length);
-    try (var out = exchange.getResponseBody()) {
-      out.write(bytes);
-    }
+    return code == 200 ? Answer.object(200, secret) : Answer.failure(code, "");
   }
 }
