@@ -1,6 +1,5 @@
 package dev.sallyport.pipeline;
 
-import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.SignOutReason;
 import dev.sallyport.saml.response.CheckedStep.Outcome;
 import dev.sallyport.saml.response.LogoutStep;
@@ -25,8 +24,6 @@ import java.util.stream.Stream;
  */
 record LogoutReport(String kind, LogoutVerdict verdict, Optional<String> requestID)
     implements MessageReport {
-
-  private static final int MAX_SHOWN = 1024;
 
   @Override
   public boolean accepted() {
@@ -86,12 +83,7 @@ record LogoutReport(String kind, LogoutVerdict verdict, Optional<String> request
     lines().forEach(line -> out.append(line.text()));
     out.append('\n');
     Map<String, Object> says = says();
-    says.forEach(
-        (name, value) ->
-            out.append(name)
-                .repeat(' ', Math.max(1, 16 - name.length()))
-                .append(OutsideText.escaped(value.toString(), MAX_SHOWN))
-                .append('\n'));
+    says.forEach((name, value) -> out.append(StepLine.said(name, value.toString())));
     if (!says.isEmpty()) {
       out.append('\n');
     }

@@ -32,8 +32,6 @@ import java.util.stream.Stream;
 record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn, Optional<AssertionUse> use)
     implements MessageReport {
 
-  private static final int MAX_SHOWN = 1024;
-
   /** The step that looks for the User; it comes after those of the Response. */
   private static final String USER = "user";
 
@@ -198,34 +196,31 @@ record ResponseReport(ResponseVerdict verdict, Optional<SignIn> signIn, Optional
         objection()
             .ifPresentOrElse(
                 objection -> out.append(StepLine.refusal(objection.code(), objection.message())),
-                () -> out.append("accepted: ").append(shown(userName(verified))).append('\n'));
+                () ->
+                    out.append("accepted: ")
+                        .append(OutsideText.escaped(userName(verified), StepLine.MAX_SHOWN))
+                        .append('\n'));
       }
     }
     return out.toString();
   }
 
   private static void user(StringBuilder out, Allowed allowed) {
-    line(out, "User", allowed.user().getMetadata().getName());
-    line(out, "signed in to", allowed.expires().toString());
+    out.append(StepLine.said("User", allowed.user().getMetadata().getName()));
+    out.append(StepLine.said("signed in to", allowed.expires().toString()));
   }
 
   private static void identity(StringBuilder out, VerifiedIdentity identity) {
-    line(out, "NameID", identity.nameID().value());
-    line(out, "format", identity.nameID().format());
-    line(out, "issuer", identity.issuer());
-    identity.sessionNotOnOrAfter().ifPresent(end -> line(out, "session ends", end.toString()));
-    identity.attributes().forEach((name, values) -> attribute(out, name, values));
-  }
-
-  private static void attribute(StringBuilder out, String name, List<String> values) {
-    line(out, "attribute", name + " = " + String.join(", ", values));
-  }
-
-  private static void line(StringBuilder out, String label, String value) {
-    out.append(label).repeat(' ', 14 - label.length()).append(shown(value)).append('\n');
-  }
-
-  private static String shown(String outside) {
-    return OutsideText.escaped(outside, MAX_SHOWN);
+    out.append(StepLine.said("NameID", identity.nameID().value()));
+    out.append(StepLine.said("format", identity.nameID().format()));
+    out.append(StepLine.said("issuer", identity.issuer()));
+    identity
+        .sessionNotOnOrAfter()
+        .ifPresent(end -> out.append(StepLine.said("session ends", end.toString())));
+    identity
+        .attributes()
+        .forEach(
+            (name, values) ->
+                out.append(StepLine.said("attribute", name + " = " + String.join(", ", values))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.pipeline;
 
+import dev.sallyport.api.OutsideText;
 import dev.sallyport.saml.response.CheckedStep.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param holds what is true once it has passed
  */
 record StepLine(String step, Outcome outcome, String note, String holds) {
+
+  /** Characters of a value of the sender's. */
+  static final int MAX_SHOWN = 1024;
 
   /** For JSON. */
   Map<String, Object> described() {
@@ -33,6 +37,13 @@ record StepLine(String step, Outcome outcome, String note, String holds) {
 
   private String word() {
     return outcome.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the sender says, for a terminal: escaped, shortened, and with its line feed. */
+  static String said(String label, String value) {
+    return String.format(Locale.ROOT, "%-15s ", label)
+        + OutsideText.escaped(value, MAX_SHOWN)
+        + "\n";
   }
 
   /** Why a message is refused, for JSON. */

@@ -3,28 +3,18 @@ package dev.sallyport.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.saml.idp.LogoutMessages;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.saml.response.LogoutStep;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code check-response}, given a message of single logout. */
 class CheckLogoutTest {
@@ -34,13 +24,11 @@ class CheckLogoutTest {
       LogoutMessages.query(LogoutMessages.request(), "state", IDP.key());
 
   @TempDir private Path directory;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private Path metadata;
+  private OfflineCheck check;
 
   @BeforeEach
   void writeMetadata() throws IOException {
-    metadata = Files.writeString(directory.resolve("idp.xml"), TestIdp.metadata(IDP.key()));
+    check = new OfflineCheck(IDP, directory);
   }
 
   @Test
@@ -52,14 +40,14 @@ class CheckLogoutTest {
             "/saml/slo?" + QUERY + "\n",
             LogoutMessages.SLO + "?" + QUERY + "#top")) {
       assertThat(run(captured)).as(captured).isZero();
-      assertThat(out.toString())
+      assertThat(check.out())
           .contains("passed   signature            the identity provider signed it")
           .contains("skipped  use                  not checked")
           .contains("nameID          " + TestIdp.NAME_ID + "\n")
           .contains("sessionIndexes  [" + LogoutMessages.SESSION_INDEX + "]\n")
           .endsWith("\naccepted: this LogoutRequest\n");
     }
-    assertThat(err.toString()).isEmpty();
+    assertThat(check.err()).isEmpty();
   }
 
   @Test
@@ -75,7 +63,7 @@ class CheckLogoutTest {
             "SAMLRequest=" + encoded + "&RelayState=state",
             new String(Base64.getDecoder().decode(base64), UTF_8))) {
       assertThat(run(captured)).as(captured).isZero();
-      assertThat(out.toString()).endsWith("\naccepted: this LogoutRequest\n");
+      assertThat(check.out()).endsWith("\naccepted: this LogoutRequest\n");
     }
   }
 
@@ -84,15 +72,15 @@ class CheckLogoutTest {
     assertThat(run(QUERY.replace("RelayState=state", "RelayState=other"), "-o", "json"))
         .isEqualTo(2);
 
-    assertThat(json().get("message").asText()).isEqualTo("LogoutRequest");
-    assertThat(json().get("verdict").asText()).isEqualTo("refused");
-    assertThat(json().at("/reasons/0/step").asText()).isEqualTo("signature");
-    assertThat(json().at("/reasons/0/code").asText()).isEqualTo("LogoutSignatureInvalid");
-    assertThat(json().has("logout")).isFalse();
-    assertThat(json().get("steps").findValuesAsText("step"))
+    assertThat(check.json().get("message").asText()).isEqualTo("LogoutRequest");
+    assertThat(check.json().get("verdict").asText()).isEqualTo("refused");
+    assertThat(check.json().at("/reasons/0/step").asText()).isEqualTo("signature");
+    assertThat(check.json().at("/reasons/0/code").asText()).isEqualTo("LogoutSignatureInvalid");
+    assertThat(check.json().has("logout")).isFalse();
+    assertThat(check.json().get("steps").findValuesAsText("step"))
         .containsExactlyElementsOf(
             Arrays.stream(LogoutStep.values()).map(LogoutStep::value).toList());
-    assertThat(json().get("steps").findValuesAsText("outcome"))
+    assertThat(check.json().get("steps").findValuesAsText("outcome"))
         .containsExactly(
             "passed", "passed", "passed", "passed", "failed", "skipped", "skipped", "skipped",
             "skipped");
@@ -107,28 +95,28 @@ class CheckLogoutTest {
             LogoutMessages.response("_ours", "Success", "PartialLogout"), null, IDP.key());
 
     assertThat(run(complete, "--request-id", "_ours")).isZero();
-    assertThat(out.toString())
+    assertThat(check.out())
         .contains("inResponseTo    _ours\n", "status          Success\n")
         .endsWith("\naccepted: this LogoutResponse\n");
 
     assertThat(run(complete, "--request-id", "_other")).isEqualTo(2);
-    assertThat(out.toString()).contains("failed   use", "refused, LogoutNotAsked: ");
+    assertThat(check.out()).contains("failed   use", "refused, LogoutNotAsked: ");
 
     assertThat(run(partial)).isEqualTo(2);
-    assertThat(out.toString()).contains("refused, LogoutNotCompleted: ", "Success, PartialLogout");
+    assertThat(check.out()).contains("refused, LogoutNotCompleted: ", "Success, PartialLogout");
   }
 
   @Test
   void itIsMeasuredByOurSingleLogoutServiceAndTheTime() {
     assertThat(run(QUERY, "--acs-url", "https://other.example.com/saml/acs")).isEqualTo(2);
-    assertThat(out.toString())
+    assertThat(check.out())
         .contains("refused, LogoutDestinationMismatch: ", "https://other.example.com/saml/slo");
 
     assertThat(run(QUERY, "--at", "2026-06-01T13:00:00Z")).isEqualTo(2);
-    assertThat(out.toString()).contains("refused, LogoutExpired: ");
+    assertThat(check.out()).contains("refused, LogoutExpired: ");
 
     assertThat(run(QUERY, "--acs-url", "https://id.example.com/elsewhere")).isEqualTo(1);
-    assertThat(err.toString()).contains("must end in /saml/acs");
+    assertThat(check.err()).contains("must end in /saml/acs");
   }
 
   @Test
@@ -137,14 +125,14 @@ class CheckLogoutTest {
         LogoutMessages.base64(LogoutMessages.deflated(LogoutMessages.request().getBytes(UTF_8)));
 
     assertThat(run(LogoutMessages.request())).isEqualTo(2);
-    assertThat(out.toString())
+    assertThat(check.out())
         .contains("refused, LogoutNotSigned: ", "give the address that the browser loaded");
 
     assertThat(run(deflated)).isEqualTo(1);
-    assertThat(err.toString()).contains("give the address that the browser loaded");
+    assertThat(check.err()).contains("give the address that the browser loaded");
 
     assertThat(run(LogoutMessages.unsigned(LogoutMessages.request(), null))).isEqualTo(2);
-    assertThat(out.toString()).contains("LogoutNotSigned: The query has no signature");
+    assertThat(check.out()).contains("LogoutNotSigned: The query has no signature");
   }
 
   /** A bomb, and what is no message at all, are no reason to take long or to break. */
@@ -154,38 +142,14 @@ class CheckLogoutTest {
 
     for (String captured : List.of(bomb, "", "?", "SAMLRequest=", "SAMLResponse=%%%", "<a/>")) {
       assertThat(run(captured)).as(captured).isEqualTo(2);
-      assertThat(out.toString()).containsPattern("refused, (Not)?A?Response");
-    }
-  }
-
-  private JsonNode json() {
-    try {
-      return new ObjectMapper().readTree(out.toString());
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(out.toString(), e);
+      assertThat(check.out()).containsPattern("refused, (Not)?A?Response");
     }
   }
 
   private int run(String captured, String... options) {
-    out.getBuffer().setLength(0);
+    check.forgetOutput();
     List<String> all = new ArrayList<>(List.of("-"));
     all.addAll(List.of(options));
-    Map.of(
-            "--idp-metadata", metadata.toString(),
-            "--sp-entity-id", TestIdp.SP_ENTITY_ID,
-            "--acs-url", TestIdp.ACS)
-        .forEach(
-            (option, value) -> {
-              if (!all.contains(option)) {
-                all.addAll(List.of(option, value));
-              }
-            });
-    CheckResponse command =
-        new CheckResponse(
-            new ByteArrayInputStream(captured.getBytes(UTF_8)), InstantSource.fixed(TestIdp.NOW));
-    return new CommandLine(command)
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(all.toArray(String[]::new));
+    return check.run(captured, all.toArray(String[]::new));
   }
 }

@@ -3,20 +3,13 @@ package dev.sallyport.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.saml.ServiceProviderKeys;
 import dev.sallyport.saml.idp.Protection;
 import dev.sallyport.saml.idp.TestIdp;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CheckResponseTest {
 
@@ -34,27 +26,24 @@ class CheckResponseTest {
   private static final String SIGNED =
       IDP.protect(TestIdp.response(), new Protection(false, true, false));
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
   @TempDir Path directory;
-  private Path metadata;
+  private OfflineCheck check;
 
   @BeforeEach
   void writeMetadata() throws IOException {
-    metadata = write("idp.xml", TestIdp.metadata(IDP.key()));
+    check = new OfflineCheck(IDP, directory);
   }
 
   @Test
   void aGoodResponseIsZeroAndSaysWhomItSignsIn() throws Exception {
     assertThat(run(write("response.xml", SIGNED).toString())).isZero();
 
-    assertThat(out.toString())
+    assertThat(check.out())
         .contains("passed   assertion-signature")
         .contains("skipped  decryption")
         .contains("skipped  replay               not checked: only a cluster knows (--source)\n")
         .endsWith("\naccepted: " + TestIdp.NAME_ID + "\n");
-    assertThat(err.toString()).isEmpty();
+    assertThat(check.err()).isEmpty();
   }
 
   @Test
@@ -75,10 +64,8 @@ class CheckResponseTest {
 
   @Test
   void standardInputIsRead() {
-    CheckResponse command = command(new ByteArrayInputStream(SIGNED.getBytes(UTF_8)));
-
-    assertThat(run(command, "-", "-o", "json")).isZero();
-    assertThat(json().get("userName").asText()).isEqualTo(TestIdp.NAME_ID);
+    assertThat(check.run(SIGNED, "-", "-o", "json")).isZero();
+    assertThat(check.json().get("userName").asText()).isEqualTo(TestIdp.NAME_ID);
   }
 
   @Test
@@ -87,15 +74,15 @@ class CheckResponseTest {
     Path file = write("response.xml", altered);
 
     assertThat(run(file.toString())).isEqualTo(2);
-    assertThat(out.toString())
+    assertThat(check.out())
         .contains("failed   assertion-signature")
         .contains("refused, SignatureInvalid: ")
         .doesNotContain("accepted");
 
     assertThat(run(file.toString(), "-o", "json")).isEqualTo(2);
-    assertThat(json().get("verdict").asText()).isEqualTo("refused");
-    assertThat(json().at("/reasons/0/code").asText()).isEqualTo("SignatureInvalid");
-    assertThat(json().has("identity")).isFalse();
+    assertThat(check.json().get("verdict").asText()).isEqualTo("refused");
+    assertThat(check.json().at("/reasons/0/code").asText()).isEqualTo("SignatureInvalid");
+    assertThat(check.json().has("identity")).isFalse();
   }
 
   @ParameterizedTest
@@ -110,7 +97,7 @@ class CheckResponseTest {
 
     assertThat(run(file.toString(), option, value, "-o", "json")).isEqualTo(2);
 
-    assertThat(json().get("reasons").findValuesAsText("code")).contains(code);
+    assertThat(check.json().get("reasons").findValuesAsText("code")).contains(code);
   }
 
   @Test
@@ -138,14 +125,14 @@ class CheckResponseTest {
     assertThat(run(response.toString(), "--sp-key", nothing.toString())).isEqualTo(1);
     assertThat(run(response.toString(), "--idp-metadata", nothing.toString())).isEqualTo(1);
     assertThat(run(response.toString(), "--skew", "6m")).isEqualTo(1);
-    assertThat(err.toString())
+    assertThat(check.err())
         .contains("there is no file")
         .contains("cannot read")
         .contains("the key in ")
         .contains("the metadata in ")
         .contains("the skew must be between")
         .doesNotContain("\tat ");
-    assertThat(out.toString()).isEmpty();
+    assertThat(check.out()).isEmpty();
   }
 
   @Test
@@ -153,24 +140,23 @@ class CheckResponseTest {
     String response = write("response.xml", SIGNED).toString();
 
     assertThat(run(response, "--source", "corp", "-n", "identity")).isEqualTo(1);
-    assertThat(err.toString()).contains("mutually exclusive");
+    assertThat(check.err()).contains("mutually exclusive");
     for (List<String> torn :
         List.of(
             List.of(response),
             List.of(response, "--source", "corp"),
             List.of(response, "-n", "identity"),
-            List.of(response, "--idp-metadata", metadata.toString()))) {
-      CommandLine line = commandLine(command(new ByteArrayInputStream(new byte[0])));
-      assertThat(line.execute(torn.toArray(String[]::new))).as(torn.toString()).isEqualTo(1);
+            List.of(response, "--idp-metadata", directory.resolve("idp.xml").toString()))) {
+      assertThat(check.runExactly("", torn)).as(torn.toString()).isEqualTo(1);
     }
-    assertThat(out.toString()).isEmpty();
+    assertThat(check.out()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"5", "5y", "soon", ""})
   void whatIsNoDurationIsOne(String skew) throws Exception {
     assertThat(run(write("response.xml", SIGNED).toString(), "--skew", skew)).isEqualTo(1);
-    assertThat(err.toString()).contains("is no duration");
+    assertThat(check.err()).contains("is no duration");
   }
 
   @ParameterizedTest
@@ -184,47 +170,14 @@ class CheckResponseTest {
     Path huge = write("huge.xml", "<" + "x".repeat(3 << 20));
 
     assertThat(run(huge.toString())).isEqualTo(2);
-    assertThat(out.toString()).contains("ResponseTooLarge");
-  }
-
-  private JsonNode json() {
-    try {
-      String text = out.toString();
-      return new ObjectMapper().readTree(text.substring(text.indexOf("{")));
-    } catch (IOException e) {
-      throw new AssertionError(out.toString(), e);
-    }
+    assertThat(check.out()).contains("ResponseTooLarge");
   }
 
   private Path write(String name, String content) throws IOException {
     return Files.writeString(directory.resolve(name), content);
   }
 
-  private static CheckResponse command(ByteArrayInputStream standardInput) {
-    return new CheckResponse(standardInput, InstantSource.fixed(TestIdp.NOW));
-  }
-
   private int run(String... arguments) {
-    return run(command(new ByteArrayInputStream(new byte[0])), arguments);
-  }
-
-  /** What is given last wins over what is usual. */
-  private int run(CheckResponse command, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    Map.of(
-            "--idp-metadata", metadata.toString(),
-            "--sp-entity-id", TestIdp.SP_ENTITY_ID,
-            "--acs-url", TestIdp.ACS)
-        .forEach(
-            (option, value) -> {
-              if (!all.contains(option)) {
-                all.addAll(List.of(option, value));
-              }
-            });
-    return commandLine(command).execute(all.toArray(String[]::new));
-  }
-
-  private CommandLine commandLine(CheckResponse command) {
-    return new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return check.run("", arguments);
   }
 }
