@@ -19,22 +19,22 @@ class RoutesTest {
         .noneMatch(route -> route.guard() == Guard.READ);
   }
 
+  /** All else is a form of our own pages. */
   @Test
-  void thePagesTakeNoFormOfAnotherSite() {
+  void onlyWhatHasItsProofInItIsTakenFromAnotherSite() {
     assertThat(routes)
-        .filteredOn(route -> route.guard() == Guard.OWN_FORM)
-        .extracting(Route::path)
-        .contains(
-            "/sessions/end",
-            "/sessions/end-others",
-            "/administration/sessions/end",
-            "/logout",
-            "/arrive/confirm");
-    assertThat(routes)
-        .filteredOn(route -> route.guard() == Guard.FOREIGN_FORM)
-        .extracting(Route::path)
-        .contains("/saml/acs")
-        .doesNotContain("/sessions/end", "/administration/sessions/end", "/logout");
+        .filteredOn(route -> !route.method().equals("GET"))
+        .filteredOn(route -> route.guard() != Guard.OWN_FORM)
+        .extracting(route -> route.guard() + " " + route.path())
+        .containsExactlyInAnyOrder(
+            "FOREIGN_FORM /saml/acs",
+            "FOREIGN_FORM /authorize",
+            "FOREIGN_FORM /end-session",
+            "SIGNED_MESSAGE /saml/slo",
+            "PROGRAM /token",
+            "PROGRAM /revoke",
+            "PROGRAM /userinfo",
+            "PROGRAM /device/code");
   }
 
   @Test
@@ -59,6 +59,25 @@ class RoutesTest {
         .filteredOn(route -> route.rate() == Route.Rate.DOCUMENT)
         .extracting(Route::path)
         .containsExactlyInAnyOrder("/.well-known/openid-configuration", "/jwks", "/saml/metadata");
+  }
+
+  @Test
+  void allOfSigningInIsHeldToTheLimitOfIt() {
+    assertThat(routes)
+        .filteredOn(route -> route.rate() == Route.Rate.SIGN_IN)
+        .extracting(Route::path)
+        .containsOnly(
+            "/login",
+            "/saml/acs",
+            "/arrive",
+            "/arrive/confirm",
+            "/authorize",
+            "/authorize/resume",
+            "/authorize/confirm",
+            "/end-session",
+            "/end-session/confirm",
+            "/device",
+            "/device/confirm");
   }
 
   @Test
