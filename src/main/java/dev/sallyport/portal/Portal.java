@@ -61,8 +61,11 @@ public final class Portal implements RefusalPages {
     this.sessions = ports.sessions();
     this.clock = clock;
     Failures failures = new Failures(failed, metrics, clock, randomness);
-    this.signIn = new SamlSignIn(sites, directory, sessions, pages, failures, clock, randomness);
-    this.singleLogout = new SingleLogout(sites, sessions, pages, failures, clock, randomness);
+    this.signIn =
+        new SamlSignIn(
+            sites, directory, sessions, pages, failures, settings.clockSkew(), clock, randomness);
+    this.singleLogout =
+        new SingleLogout(sites, sessions, pages, failures, settings.clockSkew(), clock, randomness);
     this.issuer =
         new IssuerRoutes(
             sites,

@@ -21,6 +21,7 @@ import dev.sallyport.web.Cookie;
 import dev.sallyport.web.Form;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class SamlSignIn {
   private final Entrance entrance;
   private final Arrival arrival;
   private final Failures failures;
+  private final Duration skew;
   private final InstantSource clock;
   private final Randomness randomness;
 
@@ -59,6 +61,7 @@ public final class SamlSignIn {
       SessionStore sessions,
       Pages pages,
       Failures failures,
+      Duration skew,
       InstantSource clock,
       Randomness randomness) {
     this.sites = sites;
@@ -68,6 +71,7 @@ public final class SamlSignIn {
     this.entrance = new Entrance(sites, directory, sessions);
     this.arrival = new Arrival(sites, directory, sessions, pages, failures, clock, randomness);
     this.failures = failures;
+    this.skew = skew;
     this.clock = clock;
     this.randomness = randomness;
   }
@@ -179,8 +183,7 @@ public final class SamlSignIn {
         && state.epoch() == ready.source().epoch();
   }
 
-  private static ResponseExpectation expectation(
-      Site.Saml saml, Optional<LoginState> state, Instant now) {
+  private ResponseExpectation expectation(Site.Saml saml, Optional<LoginState> state, Instant now) {
     ExpectedRequest expected =
         state.isPresent()
             ? new ExpectedRequest.Sent(state.get().requestID())
@@ -192,7 +195,7 @@ public final class SamlSignIn {
         List.of(saml.keys()),
         expected,
         now,
-        ResponseExpectation.DEFAULT_SKEW);
+        skew);
   }
 
   private Answer decide(

@@ -10,7 +10,6 @@ import dev.sallyport.saml.ServiceProviderMetadata;
 import dev.sallyport.saml.response.LogoutCheck;
 import dev.sallyport.saml.response.LogoutExpectation;
 import dev.sallyport.saml.response.LogoutVerdict;
-import dev.sallyport.saml.response.ResponseExpectation;
 import dev.sallyport.saml.response.VerifiedIdentity.NameID;
 import dev.sallyport.saml.response.VerifiedLogout;
 import dev.sallyport.signin.LogoutScope;
@@ -20,6 +19,7 @@ import dev.sallyport.web.Form;
 import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
 import dev.sallyport.web.Unavailable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,6 +49,7 @@ final class SingleLogout {
   private final SessionStore sessions;
   private final LogoutPages pages;
   private final Failures failures;
+  private final Duration skew;
   private final InstantSource clock;
   private final Randomness randomness;
 
@@ -57,12 +58,14 @@ final class SingleLogout {
       SessionStore sessions,
       Pages pages,
       Failures failures,
+      Duration skew,
       InstantSource clock,
       Randomness randomness) {
     this.sites = sites;
     this.sessions = sessions;
     this.pages = new LogoutPages(pages);
     this.failures = failures;
+    this.skew = skew;
     this.clock = clock;
     this.randomness = randomness;
   }
@@ -155,7 +158,7 @@ final class SingleLogout {
             ready.get().saml().identityProvider(),
             site.issuer() + ServiceProviderMetadata.SLO_PATH,
             now,
-            ResponseExpectation.DEFAULT_SKEW);
+            skew);
     return switch (checking.apply(expected)) {
       case LogoutVerdict.Refused refused ->
           refused(request, site, refused.code(), refused.message());

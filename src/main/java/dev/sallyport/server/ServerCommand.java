@@ -6,6 +6,7 @@ import dev.sallyport.operator.LogOptions;
 import dev.sallyport.portal.PortalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -99,6 +100,17 @@ public final class ServerCommand implements Callable<Integer> {
   private List<String> proxies = List.of();
 
   @Option(
+      names = "--clock-skew",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:SALLYPORT_CLOCK_SKEW:-60}",
+      description = {
+        "How far an identity provider's clock may differ, at most 300. Better set the clocks right:"
+            + " for as much longer a Response that somebody copied can be used.",
+        "Environment: SALLYPORT_CLOCK_SKEW. Default: ${DEFAULT-VALUE}"
+      })
+  private int clockSkew;
+
+  @Option(
       names = "--device-flow",
       defaultValue = "${env:SALLYPORT_DEVICE_FLOW:-false}",
       description = {
@@ -146,7 +158,10 @@ public final class ServerCommand implements Callable<Integer> {
               listenPort,
               port,
               file(certificate),
-              new PortalSettings(deviceFlow, KubectlFiles.read(file(cluster), file(issuerCa))),
+              new PortalSettings(
+                  deviceFlow,
+                  KubectlFiles.read(file(cluster), file(issuerCa)),
+                  Duration.ofSeconds(clockSkew)),
               proxies.stream()
                   .map(String::strip)
                   .filter(range -> !range.isEmpty())

@@ -2,6 +2,7 @@ package dev.sallyport.signin;
 
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Secrets;
+import dev.sallyport.saml.response.ResponseExpectation;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,10 @@ public final class SpentAssertion {
     return note.getData() == null ? "" : note.getData().getOrDefault(USE, "");
   }
 
-  /** From when on the note may go: the Assertion is refused as late by any replica's clock. */
+  /**
+   * From when on the note may go: the Assertion is refused as late by any replica's clock, also by
+   * one that was told of a larger skew than the one that wrote this.
+   */
   public static Instant end(Secret note) {
     return usableUntil(note)
         .or(() -> time(note.getMetadata().getCreationTimestamp()).map(made -> made.plus(LONGEST)))
@@ -96,7 +100,7 @@ public final class SpentAssertion {
    * @param usableUntil as in {@link #of}
    */
   public static Instant end(Instant usableUntil) {
-    return usableUntil.plus(Lifetimes.CLOCKS_DIFFER);
+    return usableUntil.plus(ResponseExpectation.MAX_SKEW).plus(Lifetimes.CLOCKS_DIFFER);
   }
 
   private static Optional<Instant> usableUntil(Secret note) {

@@ -167,7 +167,7 @@ class SessionIT {
 
   @Test
   void theNoteOfAnAssertionGoesWhenTheAssertionIsTooOldAndNotBefore() {
-    Secret late = note("late", Instant.now().minusSeconds(120));
+    Secret late = note("late", Instant.now().minusSeconds(420));
     Secret fresh = note("fresh", Instant.now().plusSeconds(300));
 
     Await.until(

@@ -10,7 +10,6 @@ import dev.sallyport.web.Requests;
 import dev.sallyport.web.Route;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whoever has proved nothing gets an answer, and leaves nothing behind. */
@@ -25,7 +24,7 @@ class AnonymousRequestsTest {
   private final Portal portal =
       new Portal(
           new PortalPorts(sites, new FakeDirectory(), sessions, new FakeAdministrators()),
-          new PortalSettings(true, Optional.empty()),
+          TestSite.forDevices(),
           new FailedSignIns(),
           new SimpleMeterRegistry(),
           () -> now,

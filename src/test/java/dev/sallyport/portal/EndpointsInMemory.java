@@ -63,7 +63,7 @@ public final class EndpointsInMemory {
     portal =
         new Portal(
             new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-            new PortalSettings(true, Optional.empty()),
+            TestSite.forDevices(),
             new FailedSignIns(),
             new SimpleMeterRegistry(),
             () -> TestIdp.NOW,

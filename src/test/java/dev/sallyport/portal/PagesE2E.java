@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +76,7 @@ class PagesE2E {
     Portal portal =
         new Portal(
             new PortalPorts(sites, directory, sessions, administrators),
-            new PortalSettings(true, Optional.empty()),
+            TestSite.forDevices(),
             failed,
             new SimpleMeterRegistry(),
             () -> TestIdp.NOW,

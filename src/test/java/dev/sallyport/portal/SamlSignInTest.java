@@ -15,6 +15,7 @@ import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +32,7 @@ class SamlSignInTest {
   private final FakeSessions sessions = new FakeSessions();
   private final FailedSignIns failed = new FailedSignIns();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Portal portal =
-      new Portal(
-          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-          TestSite.SETTINGS,
-          failed,
-          metrics,
-          () -> now,
-          TestSite.RANDOM);
+  private final Portal portal = portal(TestSite.SETTINGS);
   private final Browser browser = new Browser(portal, sites);
 
   @Test
@@ -190,6 +184,21 @@ class SamlSignInTest {
   }
 
   @Test
+  void theClockOfTheIdpMayDifferByWhatTheInstallSays() {
+    directory.add("jane", TestIdp.NAME_ID);
+    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    RedirectQuery usual = login();
+    RedirectQuery patiently =
+        RedirectQuery.of(patient.get("/login").header("Location").orElseThrow());
+    now = now.plus(Duration.ofMinutes(3));
+
+    assertThat(answerOfIdp(usual).status()).isEqualTo(403);
+    assertThat(count("AssertionExpired")).isEqualTo(1);
+    assertThat(patient.postFromIdp(IdpAnswers.form(patiently, TestIdp.NAME_ID)).status())
+        .isEqualTo(303);
+  }
+
+  @Test
   void anAnswerToTheSourceBeforeIsRefused() {
     directory.add("jane", TestIdp.NAME_ID);
     RedirectQuery query = login();
@@ -329,6 +338,16 @@ class SamlSignInTest {
 
     assertThat(answer.text()).isEqualTo("<metadata/>");
     assertThat(answer.header("Content-Type")).contains("application/samlmetadata+xml");
+  }
+
+  private Portal portal(PortalSettings settings) {
+    return new Portal(
+        new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+        settings,
+        failed,
+        metrics,
+        () -> now,
+        TestSite.RANDOM);
   }
 
   private RedirectQuery login() {

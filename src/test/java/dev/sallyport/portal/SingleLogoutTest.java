@@ -19,6 +19,7 @@ import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -37,21 +38,14 @@ class SingleLogoutTest {
   private static final Pattern FIELD =
       Pattern.compile("name=\"(SAML\\w+|RelayState)\" value=\"([^\"]*)\"");
 
-  private final Instant now = TestIdp.NOW;
+  private Instant now = TestIdp.NOW;
   private Site site = TestSite.withLogout(Binding.HTTP_REDIRECT);
   private final Sites sites = FakeSites.of(() -> site);
   private final FakeDirectory directory = new FakeDirectory();
   private final FakeSessions sessions = new FakeSessions();
   private final FailedSignIns failed = new FailedSignIns();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Portal portal =
-      new Portal(
-          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-          TestSite.SETTINGS,
-          failed,
-          metrics,
-          () -> now,
-          TestSite.RANDOM);
+  private final Portal portal = portal(TestSite.SETTINGS);
   private final Browser browser = new Browser(portal, sites);
 
   @Test
@@ -231,6 +225,18 @@ class SingleLogoutTest {
   }
 
   @Test
+  void theClockOfTheIdpMayDifferByWhatTheInstallSays() {
+    signIn();
+    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    now = now.plus(Duration.ofMinutes(3));
+
+    assertThat(browser.get(asked(null)).status()).isEqualTo(403);
+    assertThat(reasons()).containsExactly("LogoutExpired");
+    assertThat(patient.get(asked(null)).status()).isEqualTo(303);
+    assertThat(sessions.all()).isEmpty();
+  }
+
+  @Test
   void anIdpThatTakesOnlyFormsIsAnsweredByTheButtonOfAPage() {
     site = TestSite.withLogout(Binding.HTTP_POST);
     signIn();
@@ -344,6 +350,7 @@ class SingleLogoutTest {
             sessions,
             new Pages(new Assets()),
             new Failures(failed, metrics, () -> now, TestSite.RANDOM),
+            TestSite.SETTINGS.clockSkew(),
             () -> now,
             TestSite.RANDOM);
 
@@ -392,6 +399,16 @@ class SingleLogoutTest {
                 "https://evil.example.com/"));
 
     assertThat(answer.text()).doesNotContain("evil.example.com");
+  }
+
+  private Portal portal(PortalSettings settings) {
+    return new Portal(
+        new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+        settings,
+        failed,
+        metrics,
+        () -> now,
+        TestSite.RANDOM);
   }
 
   private Session signIn() {

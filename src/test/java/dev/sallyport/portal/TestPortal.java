@@ -35,7 +35,7 @@ final class TestPortal {
     portal =
         new Portal(
             new PortalPorts(sites, directory, sessions, administrators),
-            new PortalSettings(false, kubectl),
+            new PortalSettings(false, kubectl, TestSite.SETTINGS.clockSkew()),
             failed,
             new SimpleMeterRegistry(),
             () -> NOW,

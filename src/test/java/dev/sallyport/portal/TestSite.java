@@ -6,6 +6,7 @@ import dev.sallyport.saml.Binding;
 import dev.sallyport.saml.IdentityProvider;
 import dev.sallyport.saml.idp.LogoutMessages;
 import dev.sallyport.saml.idp.TestIdp;
+import dev.sallyport.saml.response.ResponseExpectation;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.IdentityMatch;
@@ -29,9 +30,20 @@ final class TestSite {
   static final IssuerKeys KEYS = IssuerKeys.first(TestIdp.NOW, RANDOM);
 
   /** What the install says where it says nothing. */
-  static final PortalSettings SETTINGS = new PortalSettings(false, Optional.empty());
+  static final PortalSettings SETTINGS =
+      new PortalSettings(false, Optional.empty(), ResponseExpectation.DEFAULT_SKEW);
 
   private TestSite() {}
+
+  /** The same, where devices may ask. */
+  static PortalSettings forDevices() {
+    return new PortalSettings(true, SETTINGS.kubectl(), SETTINGS.clockSkew());
+  }
+
+  /** The same, where clocks may differ by as much. */
+  static PortalSettings settings(Duration clockSkew) {
+    return new PortalSettings(SETTINGS.deviceFlow(), SETTINGS.kubectl(), clockSkew);
+  }
 
   static Site open() {
     return with(new CenterSource.InForce("uid-of-corp", 3), false);

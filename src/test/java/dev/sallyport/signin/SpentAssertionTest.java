@@ -1,5 +1,6 @@
 package dev.sallyport.signin;
 
+import static dev.sallyport.saml.response.ResponseExpectation.MAX_SKEW;
 import static dev.sallyport.signin.TestSessions.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,12 +32,14 @@ class SpentAssertionTest {
         .isNotEqualTo(SpentAssertion.name("https://idp.example.org/saml", "_1"));
     // No way to cut the two differently.
     assertThat(SpentAssertion.name("a", "bc")).isNotEqualTo(SpentAssertion.name("ab", "c"));
-    assertThat(SpentAssertion.end(note)).isEqualTo(NOW.plusSeconds(360));
+    assertThat(SpentAssertion.end(note))
+        .isEqualTo(NOW.plusSeconds(300).plus(MAX_SKEW).plusSeconds(60));
 
     note.getMetadata().setCreationTimestamp(NOW.toString());
     for (String damaged : List.of("?", "c29vbg==")) {
       note.setData(Map.of("usableUntil", damaged));
-      assertThat(SpentAssertion.end(note)).isEqualTo(NOW.plus(Duration.ofDays(1)).plusSeconds(60));
+      assertThat(SpentAssertion.end(note))
+          .isEqualTo(NOW.plus(Duration.ofDays(1)).plus(MAX_SKEW).plusSeconds(60));
     }
   }
 

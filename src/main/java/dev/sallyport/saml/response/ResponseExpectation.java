@@ -34,9 +34,17 @@ public record ResponseExpectation(
    * @throws IllegalArgumentException if the skew is negative or larger than {@link #MAX_SKEW}
    */
   public ResponseExpectation {
-    if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-      throw new IllegalArgumentException("the skew must be between 0 and " + MAX_SKEW);
-    }
+    requireSkew(skew);
     keys = List.copyOf(keys);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the skew is negative or larger than {@link #MAX_SKEW}
+   */
+  public static void requireSkew(Duration skew) {
+    if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
+      throw new IllegalArgumentException(
+          "the skew must be between 0 and " + MAX_SKEW.toMinutes() + " minutes");
+    }
   }
 }
