@@ -184,6 +184,18 @@ class SamlSignInTest {
   }
 
   @Test
+  void whereTheIdpCannotBeAskedTheAdministratorReadsWhy() {
+    site = TestSite.withoutRedirect();
+
+    Answer answer = browser.get("/login");
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.text()).contains("Reference: ").doesNotContain("HTTP-Redirect");
+    assertThat(count("NoRedirectBinding")).isEqualTo(1);
+    assertThat(browser.cookies()).isEmpty();
+  }
+
+  @Test
   void theClockOfTheIdpMayDifferByWhatTheInstallSays() {
     directory.add("jane", TestIdp.NAME_ID);
     Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);

@@ -3,6 +3,7 @@ package dev.sallyport.portal;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import dev.sallyport.saml.Binding;
+import dev.sallyport.saml.Endpoint;
 import dev.sallyport.saml.IdentityProvider;
 import dev.sallyport.saml.idp.LogoutMessages;
 import dev.sallyport.saml.idp.TestIdp;
@@ -19,6 +20,7 @@ import dev.sallyport.web.Requests;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +62,23 @@ final class TestSite {
         false,
         IdentityMatch.DEFAULT,
         LogoutMessages.withLogout(TestIdp.rsa().identityProvider(), bindings));
+  }
+
+  /** With an IdP that can be asked by a form only. */
+  static Site withoutRedirect() {
+    IdentityProvider idp = TestIdp.rsa().identityProvider();
+    return with(
+        new CenterSource.InForce("uid-of-corp", 3),
+        false,
+        IdentityMatch.DEFAULT,
+        new IdentityProvider(
+            idp.entityID(),
+            List.of(new Endpoint(Binding.HTTP_POST, "https://idp.example.com/post", "")),
+            idp.singleLogout(),
+            idp.nameIDFormats(),
+            idp.wantAuthnRequestsSigned(),
+            idp.certificates(),
+            idp.validUntil()));
   }
 
   static Site with(CenterSource source, boolean idpInitiated) {
