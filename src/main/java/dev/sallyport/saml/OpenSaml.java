@@ -1,5 +1,6 @@
 package dev.sallyport.saml;
 
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -9,17 +10,25 @@ import net.shibboleth.utilities.java.support.xml.ParserPool;
 import net.shibboleth.utilities.java.support.xml.XMLParserException;
 import org.opensaml.core.config.ConfigurationService;
 import org.opensaml.core.config.InitializationException;
-import org.opensaml.core.config.InitializationService;
+import org.opensaml.core.config.Initializer;
+import org.opensaml.core.metrics.impl.MetricRegistryInitializer;
+import org.opensaml.core.xml.config.AbstractXMLObjectProviderInitializer;
 import org.opensaml.core.xml.config.XMLObjectProviderRegistry;
 import org.opensaml.core.xml.io.UnmarshallerFactory;
+import org.opensaml.saml.config.impl.SAMLConfigurationInitializer;
 import org.opensaml.xmlsec.config.DecryptionParserPool;
+import org.opensaml.xmlsec.config.GlobalAlgorithmRegistryInitializer;
+import org.opensaml.xmlsec.config.impl.ApacheXMLSecurityInitializer;
+import org.opensaml.xmlsec.config.impl.GlobalSecurityConfigurationInitializer;
+import org.opensaml.xmlsec.config.impl.JavaCryptoValidationInitializer;
 import org.w3c.dom.DOMImplementation;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXParseException;
 
 /**
- * OpenSAML, started once and on first use (it takes about 0.7 s), with parsers that refuse what
- * SAML never needs. Every parser of the library is one of these, the one for decrypted content too.
+ * OpenSAML, started once and on first use (it takes about half a second), with parsers that refuse
+ * what SAML never needs. Every parser of the library is one of these, the one for decrypted content
+ * too.
  */
 final class OpenSaml {
 
@@ -32,6 +41,33 @@ final class OpenSaml {
   /** Held, because a level is lost with its logger. */
   private static final Logger SIGNATURES = Logger.getLogger("org.apache.xml.security");
 
+  /**
+   * All that {@code InitializationService} would find, but for SOAP, TLS clients, SAML 1 and what
+   * extends SAML 2.0: to read how their elements are made takes as long as the rest. An element of
+   * theirs is one of any kind to us.
+   */
+  private static final List<Initializer> PARTS =
+      List.of(
+          new MetricRegistryInitializer(),
+          new GlobalAlgorithmRegistryInitializer(),
+          new org.opensaml.core.xml.config.XMLObjectProviderInitializer(),
+          new Elements(),
+          new SAMLConfigurationInitializer(),
+          new JavaCryptoValidationInitializer(),
+          new org.opensaml.xmlsec.config.impl.XMLObjectProviderInitializer(),
+          new ApacheXMLSecurityInitializer(),
+          new GlobalSecurityConfigurationInitializer());
+
+  /** The elements of SAML 2.0 itself, from the same files that the library reads. */
+  private static final class Elements extends AbstractXMLObjectProviderInitializer {
+    @Override
+    protected String[] getConfigResources() {
+      return new String[] {
+        "/saml2-assertion-config.xml", "/saml2-metadata-config.xml", "/saml2-protocol-config.xml"
+      };
+    }
+  }
+
   private final ParserPool parserPool;
   private final DOMImplementation trees;
   private final UnmarshallerFactory unmarshallers;
@@ -40,7 +76,9 @@ final class OpenSaml {
     closeProcessWideDoors();
     silenceSignatures();
     try {
-      InitializationService.initialize();
+      for (Initializer part : PARTS) {
+        part.init();
+      }
       parserPool = hardenedPool();
       trees = parserPool.newDocument().getImplementation();
     } catch (InitializationException | ComponentInitializationException | XMLParserException e) {

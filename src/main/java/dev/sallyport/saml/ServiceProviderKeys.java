@@ -1,6 +1,5 @@
 package dev.sallyport.saml;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -8,17 +7,9 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.Map;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The service provider's RSA key pair and its certificate: it signs requests and opens encrypted
@@ -35,9 +26,6 @@ public final class ServiceProviderKeys {
   public static final String REASON_INVALID = "ServiceProviderKeysInvalid";
 
   private static final int BITS = 3072;
-  private static final Duration LIFE = Duration.ofDays(3652);
-  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
-  private static final int MAX_COMMON_NAME = 64;
 
   private final RSAPrivateCrtKey privateKey;
   private final X509Certificate certificate;
@@ -71,8 +59,8 @@ public final class ServiceProviderKeys {
       generator.initialize(BITS, random);
       KeyPair pair = generator.generateKeyPair();
       return new ServiceProviderKeys(
-          (RSAPrivateCrtKey) pair.getPrivate(), selfSigned(name, pair, random, now));
-    } catch (GeneralSecurityException | OperatorCreationException e) {
+          (RSAPrivateCrtKey) pair.getPrivate(), SelfSignedCertificate.of(name, pair, random, now));
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java makes RSA keys and certificates", e);
     }
   }
@@ -121,27 +109,6 @@ public final class ServiceProviderKeys {
   @Override
   public String toString() {
     return "ServiceProviderKeys[" + keySHA256() + "]";
-  }
-
-  private static X509Certificate selfSigned(
-      String name, KeyPair pair, SecureRandom random, Instant now)
-      throws GeneralSecurityException, OperatorCreationException {
-    String commonName =
-        name.length() <= MAX_COMMON_NAME ? name : name.substring(0, MAX_COMMON_NAME);
-    var subject = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
-    var builder =
-        new JcaX509v3CertificateBuilder(
-            subject,
-            new BigInteger(127, random).setBit(126),
-            Date.from(now.minus(CLOCKS_DIFFER)),
-            Date.from(now.plus(LIFE)),
-            subject,
-            pair.getPublic());
-    var signer =
-        new JcaContentSignerBuilder("SHA256withRSA")
-            .setSecureRandom(random)
-            .build(pair.getPrivate());
-    return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
   }
 
   private static String pem(String type, byte[] der) {
