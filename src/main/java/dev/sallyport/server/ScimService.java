@@ -179,11 +179,11 @@ final class ScimService {
   }
 
   /**
-   * From the first step of a change on, nothing is written for the source before, whatever memory
-   * says.
+   * From the first step of a change on, nothing is written for the source before: as soon as memory
+   * has it, and a second later whatever memory says.
    */
   private void requireStill(Caller.Allowed caller) {
-    switch (sites.nowByStatus(caller.site())) {
+    switch (sites.lately(caller.site())) {
       case CenterSource.InForce now when now.equals(caller.source()) -> {}
       case CenterSource.Changing changing ->
           throw new Unavailable("the source is being changed", null);

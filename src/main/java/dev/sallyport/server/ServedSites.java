@@ -34,6 +34,8 @@ final class ServedSites implements Sites {
   /** By the namespace of the center. */
   private final Map<String, SharedReading<CenterSource>> present;
 
+  private final RecentSources recent = new RecentSources(System::nanoTime);
+
   /** Counts what changed. */
   private final AtomicLong version = new AtomicLong(1);
 
@@ -95,12 +97,18 @@ final class ServedSites implements Sites {
     return source instanceof CenterSource.Unknown ? readNow(namespace) : source;
   }
 
+  /** The same for what is asked thousands of times in a row; see {@link RecentSources}. */
+  CenterSource lately(Site site) {
+    CenterSource known =
+        at(site.origin()).map(Site::source).orElseGet(() -> site.withUnknownSource().source());
+    return recent.of(site.namespace(), known, () -> nowByStatus(site));
+  }
+
   /**
-   * The same for what is asked thousands of times in a row: of the API server only the one object
-   * into which the first step of a change is written. What does not agree with memory, or is about
-   * to be something else, is read as a whole.
+   * Of the API server only the one object into which the first step of a change is written. What
+   * does not agree with memory, or is about to be something else, is read as a whole.
    */
-  CenterSource nowByStatus(Site site) {
+  private CenterSource nowByStatus(Site site) {
     CenterSource source =
         ApiCall.of(
             () ->
