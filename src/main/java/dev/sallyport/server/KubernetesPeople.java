@@ -28,6 +28,8 @@ record KubernetesPeople(PushedUsers people, PushedGroups pushedGroups) implement
 
   @Override
   public StoredUser createUser(UserSpec spec) {
+    // Whoever comes back is in no group until they are pushed into it again.
+    people.nameAgain(spec).ifPresent(pushedGroups::leaveIfGone);
     return people.create(spec);
   }
 
@@ -40,11 +42,12 @@ record KubernetesPeople(PushedUsers people, PushedGroups pushedGroups) implement
   public boolean deleteUser(String id) {
     Optional<User> user = people.known(id);
     user.ifPresent(PushedObjects::requirePushed);
+    Optional<String> name = user.map(there -> there.getMetadata().getName());
     // First, so that whoever is told to do it again, for it failed, is not told that it was done.
-    user.ifPresent(pushedGroups::leave);
+    name.ifPresent(pushedGroups::leave);
     boolean deleted = people.delete(id);
     // Somebody may have added them meanwhile.
-    user.ifPresent(pushedGroups::leave);
+    name.ifPresent(pushedGroups::leave);
     return deleted;
   }
 

@@ -51,6 +51,9 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   StoredGroup create(GroupFacts facts, Set<String> ids) {
     requireFree(facts.displayName(), Optional.empty());
     Set<String> names = names(ids);
+    objects
+        .nameAgain(facts.displayName(), facts.externalID(), objects.known().groups)
+        .ifPresent(this::deleteSlicesOfGone);
     // A group that finds room in one object comes whole or not at all.
     List<GroupSpec.Member> first =
         names.stream().limit(MemberSlices.ROOM).map(GroupSpec.Member::new).toList();
@@ -128,11 +131,46 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
                 .forEach(slice -> objects.delete(slice, objects.known().memberships)));
   }
 
-  /** Takes somebody out of every group that was pushed: another one may come to have the name. */
-  void leave(User leaver) {
-    String name = leaver.getMetadata().getName();
+  /** What is left of a Group that is gone is nobody's of the next that has its name. */
+  private void deleteSlicesOfGone(String group) {
+    List<GroupMembership> left =
+        slices(group)
+            .filter(slice -> slice.getMetadata().getLabels().containsKey(Labels.GROUP_UID))
+            .toList();
+    if (left.isEmpty() || objects.fresh(Group.class, group).isPresent()) {
+      return;
+    }
+    for (GroupMembership each : left) {
+      objects.untilUnchanged(
+          () ->
+              objects
+                  .fresh(
+                      GroupMembership.class,
+                      each.getMetadata().getName(),
+                      each.getMetadata().getUid())
+                  .filter(Labels::isPushed)
+                  .ifPresent(slice -> objects.delete(slice, objects.known().memberships)));
+    }
+  }
+
+  /**
+   * Takes the name of a User out of every group that was pushed: another one may come to have it.
+   */
+  void leave(String name) {
+    withMember(name)
+        .forEach(group -> changeMembers(group, new MemberChange(false, Set.of(), Set.of(name))));
+  }
+
+  /** The same, unless there is somebody: of a User whom others deleted, groups are not told. */
+  void leaveIfGone(String name) {
+    if (!withMember(name).isEmpty() && objects.fresh(User.class, name).isEmpty()) {
+      leave(name);
+    }
+  }
+
+  private List<Group> withMember(String name) {
     Known known = objects.known();
-    Stream.concat(
+    return Stream.concat(
             known.groupsByMember.get(objects.namespace(), name).stream(),
             known.membershipsByMember.get(objects.namespace(), name).stream()
                 .filter(Labels::isPushed)
@@ -141,7 +179,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
                 .flatMap(group -> known.groups.get(objects.namespace(), group.name()).stream()))
         .filter(Labels::isPushed)
         .distinct()
-        .forEach(group -> changeMembers(group, new MemberChange(false, Set.of(), Set.of(name))));
+        .toList();
   }
 
   private boolean changeMembers(Group group, MemberChange change) {
@@ -236,7 +274,11 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   }
 
   private StoredGroup stored(Group group) {
-    List<GroupMembership> slices = slices(group.getMetadata().getName());
+    // A GroupMembership that only has the label is of those that others keep.
+    List<GroupMembership> slices =
+        slices(group.getMetadata().getName())
+            .filter(slice -> PushedMembers.isOf(slice, group.getMetadata().getUid()))
+            .toList();
     return new StoredGroup(
         group.getMetadata().getUid(),
         version(group, slices),
@@ -266,10 +308,9 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private List<GroupMembership> slices(String group) {
+  private Stream<GroupMembership> slices(String group) {
     return objects.known().membershipsByGroup.get(objects.namespace(), group).stream()
-        .filter(Labels::isPushed)
-        .toList();
+        .filter(Labels::isPushed);
   }
 
   private static GroupFacts facts(Group group) {

@@ -276,7 +276,8 @@ record PushedMembers(PushedObjects objects) {
     }
   }
 
-  private static boolean isOf(GroupMembership membership, String uid) {
+  /** Whether it is one of those in which this server keeps who is in a Group. */
+  static boolean isOf(GroupMembership membership, String uid) {
     return membership.getMetadata().getDeletionTimestamp() == null
         && Labels.isPushed(membership)
         && uid.equals(membership.getMetadata().getLabels().get(Labels.GROUP_UID));

@@ -122,6 +122,19 @@ record PushedObjects(
     throw busy();
   }
 
+  /**
+   * The name that an object gets which an identity provider brings back, if that can be known, and
+   * nobody has it: it may still be named where the one before was.
+   *
+   * @param cache of its kind
+   */
+  <T extends Resource<?, ?>> Optional<String> nameAgain(
+      String name, Optional<String> externalID, Cache<T> cache) {
+    return externalID
+        .map(id -> objectName(name, Optional.of(id)))
+        .filter(again -> cache.get(namespace, again).isEmpty());
+  }
+
   /** Another server may have been faster with the same one, which has not come by the watch yet. */
   private void requireGone(Resource<?, ?> object) {
     fresh(object.getClass(), object.getMetadata().getName())

@@ -43,6 +43,12 @@ record PushedUsers(PushedObjects objects) {
             user, spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users));
   }
 
+  /** The name of the object of somebody who comes back, while nobody has it. */
+  Optional<String> nameAgain(UserSpec spec) {
+    return objects.nameAgain(
+        spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users);
+  }
+
   Optional<StoredUser> change(String id, UnaryOperator<UserSpec> change) {
     Optional<User> cached = PushedObjects.expected(() -> known(id));
     // Another server may have changed it just now: that nothing is to be done only the API server

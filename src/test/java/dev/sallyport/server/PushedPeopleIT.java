@@ -259,6 +259,93 @@ class PushedPeopleIT {
   }
 
   @Test
+  void whoeverComesBackIsInNoGroupUntilTheyArePushedIntoItAgain() {
+    StoredUser jane = one.createUser(person("jane", "00u1"));
+    StoredGroup group =
+        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of(jane.id()));
+    String name = objectName(jane);
+    // By an administrator, of whom groups are not told.
+    client.resources(User.class).inNamespace(center).withName(name).delete();
+    Await.until(
+        "the other to know",
+        () ->
+            otherKnows.users.get(center, name).isEmpty()
+                && !otherKnows.groupsByMember.get(center, name).isEmpty());
+
+    StoredUser again = other.createUser(person("jane", "00u1"));
+
+    assertThat(again.id()).isNotEqualTo(jane.id());
+    assertThat(client.resources(User.class).inNamespace(center).withName(name).get()).isNotNull();
+    assertThat(members(group)).isEmpty();
+  }
+
+  @Test
+  void aGroupThatComesBackHasNobodyOfTheOneBefore() {
+    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
+    one.createGroup(facts, Set.copyOf(people(300)));
+    Group before = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
+    String name = before.getMetadata().getName();
+    // As if whoever deletes it had its dependents stay.
+    slices()
+        .forEach(
+            slice ->
+                client
+                    .resource(slice)
+                    .edit(
+                        there -> {
+                          there.getMetadata().setOwnerReferences(List.of());
+                          return there;
+                        }));
+    client.resource(before).delete();
+    int left = slices().size();
+    Await.until(
+        "the other to know",
+        () ->
+            otherKnows.groups.get(center, name).isEmpty()
+                && otherKnows.membershipsByGroup.get(center, name).size() == left);
+
+    StoredGroup again = other.createGroup(facts, Set.of());
+
+    assertThat(client.resources(Group.class).inNamespace(center).withName(name).get()).isNotNull();
+    assertThat(slices()).isEmpty();
+    assertThat(members(again)).isEmpty();
+  }
+
+  /** Else a removal would be said to be done, and they would stay. */
+  @Test
+  void whoeverIsInAGroupByWhatOthersKeepIsNotShown() {
+    StoredUser jane = one.createUser(person("jane", "00u1"));
+    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
+    String groupName =
+        client
+            .resources(Group.class)
+            .inNamespace(center)
+            .list()
+            .getItems()
+            .getFirst()
+            .getMetadata()
+            .getName();
+    controlPlane
+        .kubectl(
+            "create",
+            "--filename="
+                + file(
+                    "kind: GroupMembership\n"
+                        + "metadata: {name: theirs, labels: {sallyport.dev/provisioned-by: scim}}\n"
+                        + "spec: {group: {name: "
+                        + groupName
+                        + "}, members: [{name: "
+                        + objectName(jane)
+                        + "}]}\n"))
+        .success();
+    Await.until("it to be known", () -> oneKnows.memberships.get(center, "theirs").isPresent());
+
+    assertThat(one.group(group.id()).orElseThrow().members().get()).isEmpty();
+    assertThat(one.deleteGroup(group.id())).isTrue();
+    assertThat(slices()).hasSize(1);
+  }
+
+  @Test
   void somebodyWhoIsNobodyCannotBeAMember() {
     StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
 
