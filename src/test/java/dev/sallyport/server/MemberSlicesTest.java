@@ -94,6 +94,30 @@ class MemberSlicesTest {
     }
   }
 
+  /**
+   * Lists are not merged, and need not be: a member has one place on each level, so there are never
+   * more lists than the largest size asked for, however long people come and go.
+   */
+  @Test
+  void howeverLongPeopleComeAndGoThereAreNoMoreListsThanForAllOfThem() {
+    Random random = new Random(11);
+    change(added(people(0, 6000)));
+    int most = 1 + 16 + 256;
+
+    for (int i = 0; i < 3000; i++) {
+      int from = random.nextInt(6000);
+      Set<String> some = people(from, Math.min(6000, from + random.nextInt(300)));
+      change(random.nextInt(2) == 0 ? new MemberChange(false, Set.of(), some) : added(some));
+
+      assertThat(lists).hasSizeLessThanOrEqualTo(most);
+      assertThat(lists.values()).noneMatch(List::isEmpty);
+      assertThat(lists.values()).allMatch(list -> list.size() <= MemberSlices.ROOM);
+    }
+
+    change(new MemberChange(false, Set.of(), people(0, 6000)));
+    assertThat(lists).isEmpty();
+  }
+
   @Test
   void namesOfListsDoNotRunTogether() {
     assertThat(new Slice(1, 10).name("g")).isEqualTo("g-m1-a");
@@ -105,6 +129,8 @@ class MemberSlicesTest {
 
   private void change(MemberChange change) {
     lists.putAll(MemberSlices.changed(lists, change));
+    // As objects do.
+    lists.values().removeIf(List::isEmpty);
   }
 
   private Set<String> all() {
