@@ -14,6 +14,7 @@ import dev.sallyport.api.UserSpec;
 import dev.sallyport.scim.ScimStore.Exact;
 import dev.sallyport.scim.ScimStore.StoredGroup;
 import dev.sallyport.scim.ScimStore.StoredUser;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,7 +45,7 @@ final class Filters {
       case AndExpressionNode and -> key(and.getLeftNode()).or(() -> key(and.getRightNode()));
       case AttributeExpressionLeaf leaf
           when leaf.getComparator() == Comparator.EQ && !leaf.isNull() ->
-          attribute(leaf).map(attribute -> new Exact(attribute, value(leaf)));
+          attribute(leaf).map(attribute -> new Exact(attribute, wanted(leaf)));
       case null, default -> Optional.empty();
     };
   }
@@ -155,7 +156,6 @@ final class Filters {
   }
 
   private static Predicate<String> text(AttributeExpressionLeaf leaf) {
-    boolean exact = leaf.getSchemaAttribute().isCaseExact();
     if (leaf.getComparator() == Comparator.PR) {
       return there -> there != null && !there.isEmpty();
     }
@@ -166,7 +166,8 @@ final class Filters {
         default -> throw notUnderstood();
       };
     }
-    String wanted = exact ? value(leaf) : Names.fold(value(leaf));
+    boolean exact = leaf.getSchemaAttribute().isCaseExact();
+    String wanted = exact ? wanted(leaf) : Names.fold(wanted(leaf));
     Function<String, String> seen = exact ? Function.identity() : Names::fold;
     return switch (leaf.getComparator()) {
       case EQ -> there -> there != null && seen.apply(there).equals(wanted);
@@ -190,6 +191,23 @@ final class Filters {
 
   private static String name(AttributeExpressionLeaf leaf) {
     return leaf.getShortName().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What an attribute is compared with, as it would be kept: composed, and where it is the whole
+   * value without spaces around it. Who looks for somebody as they sent them must find them, or
+   * would make them again and again.
+   */
+  private static String wanted(AttributeExpressionLeaf leaf) {
+    String value = value(leaf);
+    if (leaf.getSchemaAttribute().isCaseExact()) {
+      return value;
+    }
+    String composed = Normalizer.normalize(value, Normalizer.Form.NFC);
+    return switch (leaf.getComparator()) {
+      case EQ, NE -> composed.strip();
+      default -> composed;
+    };
   }
 
   /** A text of a filter is one of JSON, with its escapes. */

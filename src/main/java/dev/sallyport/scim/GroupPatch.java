@@ -47,7 +47,7 @@ final class GroupPatch implements PatchOperationHandler<Group> {
         then(before -> new GroupFacts(name, before.externalID()));
       }
       case UserJson.EXTERNAL_ID -> {
-        Optional<String> external = Optional.of(value).filter(text -> !text.isEmpty());
+        Optional<String> external = UserJson.externalID(value);
         then(before -> new GroupFacts(before.displayName(), external));
       }
       default -> throw notDone();

@@ -23,8 +23,9 @@ final class UserJson {
   private static final int MAX_PART = 128;
   private static final int MAX_EXTERNAL_ID = 256;
   private static final int MAX_EMAILS = 20;
+  private static final int MAX_EMAIL = 254;
   private static final int MAX_TYPE = 32;
-  private static final Pattern EMAIL = Pattern.compile("(?=.{3,254}$)[^@\\s]+@[^@\\s]+");
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
   private UserJson() {}
 
@@ -99,10 +100,12 @@ final class UserJson {
 
   /** Of a person or group. */
   static Optional<String> externalID(JsonNode resource) {
-    String id = text(resource, EXTERNAL_ID);
-    if (id.codePointCount(0, id.length()) > MAX_EXTERNAL_ID) {
-      throw ScimRefusal.invalidValue("externalId has more than " + MAX_EXTERNAL_ID + " characters");
-    }
+    return externalID(text(resource, EXTERNAL_ID));
+  }
+
+  /** To the letter, for it is compared so; empty where there is none. */
+  static Optional<String> externalID(String id) {
+    requirePlain(id, EXTERNAL_ID, MAX_EXTERNAL_ID);
     return id.isEmpty() ? Optional.empty() : Optional.of(id);
   }
 
@@ -116,10 +119,11 @@ final class UserJson {
     List<UserSpec.Email> emails = new ArrayList<>();
     boolean primary = false;
     for (JsonNode each : list) {
-      String value = text(each, VALUE).strip();
+      String value = Normalizer.normalize(text(each, VALUE), Normalizer.Form.NFC).strip();
       if (value.isEmpty()) {
         continue;
       }
+      requirePlain(value, "a value of emails", MAX_EMAIL);
       if (!EMAIL.matcher(value).matches()) {
         throw ScimRefusal.invalidValue("a value of emails is no e-mail address");
       }
@@ -138,13 +142,17 @@ final class UserJson {
   /** Text for people, without what nobody sees; null where there is none. */
   private static String shown(JsonNode in, String name, int max) {
     String text = Normalizer.normalize(text(in, name), Normalizer.Form.NFC).strip();
+    requirePlain(text, name, max);
+    return text.isEmpty() ? null : text;
+  }
+
+  private static void requirePlain(String text, String name, int max) {
     if (text.codePointCount(0, text.length()) > max) {
       throw ScimRefusal.invalidValue(name + " has more than " + max + " characters");
     }
     if (text.codePoints().anyMatch(UserJson::isInvisible)) {
       throw ScimRefusal.invalidValue(name + " has characters that nobody sees");
     }
-    return text.isEmpty() ? null : text;
   }
 
   private static boolean isInvisible(int codePoint) {

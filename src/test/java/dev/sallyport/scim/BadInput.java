@@ -137,6 +137,17 @@ public record BadInput(
 
   private static Stream<BadInput> patches() {
     return Stream.of(
+        patched(
+            "an id at the source that nobody can see",
+            patch("{'op': 'replace', 'path': 'externalId', 'value': 'a\\u001b[31m'}"),
+            "invalidValue",
+            "externalId"),
+        patched(
+            "an address that turns the text around",
+            patch(
+                "{'op': 'add', 'path': 'emails', 'value': [{'value': 'a\\u202eb@example.com'}]}"),
+            "invalidValue",
+            "emails"),
         patched("no operations", "{'Operations': []}", "invalidSyntax", "Operations"),
         patched(
             "an op that there is not", patch("{'op': 'move'}"), "invalidSyntax", "add, replace"),
@@ -176,6 +187,14 @@ public record BadInput(
             400,
             "invalidValue",
             "system:"),
+        row(
+            "an id at the source that is too long",
+            "PATCH",
+            "/Groups/<group>",
+            patch("{'op': 'add', 'path': 'externalId', 'value': '" + LONG + LONG + "'}"),
+            400,
+            "invalidValue",
+            "externalId has more than 256"),
         row(
             "a member that is no id",
             "PATCH",

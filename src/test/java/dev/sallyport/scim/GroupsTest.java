@@ -42,6 +42,16 @@ class GroupsTest {
     assertThat(client.store.membersRead).isEqualTo(read);
   }
 
+  @Test
+  void aGroupIsFoundByTheNameThatWasSent() {
+    String sent = " Cafe\u0301 ";
+    Reply made = client.send("POST", "/Groups", "{'displayName': '" + sent + "'}");
+
+    Reply found = client.filter("/Groups", "displayName eq \"" + sent + "\"");
+
+    assertThat(found.text("/Resources/0/id")).isEqualTo(made.id());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

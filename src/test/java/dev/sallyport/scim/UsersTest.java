@@ -191,6 +191,20 @@ class UsersTest {
     assertThat(list.body().at("/Resources").size()).isEqualTo(found);
   }
 
+  /** Decomposed, as macOS writes it; it is kept composed. */
+  @Test
+  void whoeverWasSentInAnotherNormalFormIsFoundSo() {
+    String sent = "jose\u0301@example.com";
+    Reply made = client.user(sent);
+
+    Reply found = client.filter("/Users", "userName eq \"" + sent + "\"");
+    Reply begun = client.filter("/Users", "userName sw \"jose\u0301\"");
+
+    assertThat(made.text("/userName")).isEqualTo("jos\u00e9@example.com");
+    assertThat(found.text("/Resources/0/id")).isEqualTo(made.id());
+    assertThat(begun.text("/Resources/0/id")).isEqualTo(made.id());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
