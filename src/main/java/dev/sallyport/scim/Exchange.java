@@ -30,11 +30,14 @@ final class Exchange extends Context {
   private final String base;
   private final Optional<ObjectNode> body;
   private final IfMatch ifMatch;
+  private final ShownMembers shown;
+  private int members;
   private RuntimeException failure;
 
-  Exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body) {
+  Exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body, ShownMembers shown) {
     super(LET_IN);
     this.store = store;
+    this.shown = shown;
     this.base = request.base();
     this.body = body;
     this.ifMatch = new IfMatch(request.ifMatch());
@@ -56,6 +59,20 @@ final class Exchange extends Context {
   /** Of which versions the request is. */
   IfMatch ifMatch() {
     return ifMatch;
+  }
+
+  /**
+   * Waits until so many members may be in the answer; once at most, or two would wait for each
+   * other.
+   */
+  void show(int count) {
+    members = shown.take(count);
+  }
+
+  /** The answer is made. */
+  void done() {
+    shown.giveBack(members);
+    members = 0;
   }
 
   /** Asks the store. The library would take what it throws for a fault of its own. */

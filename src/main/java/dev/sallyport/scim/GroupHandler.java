@@ -24,6 +24,8 @@ final class GroupHandler extends ResourceHandler<Group> {
     GroupFacts facts = GroupJson.facts(sent);
     Set<String> members = members(sent);
     Exchange exchange = Exchange.of(context);
+    // Before it is made: whoever has to ask again afterwards is told that it is there.
+    exchange.show(members.size());
     return resource(exchange.ask(store -> store.createGroup(facts, members)), exchange, true);
   }
 
@@ -35,10 +37,12 @@ final class GroupHandler extends ResourceHandler<Group> {
       Context context) {
     Exchange exchange = Exchange.of(context);
     boolean withMembers = Handlers.isWanted(GroupJson.MEMBERS, attributes, excluded);
-    return exchange
-        .ask(store -> store.group(id))
-        .map(stored -> resource(stored, exchange, withMembers))
-        .orElseThrow(() -> Handlers.notThere("Group", id));
+    StoredGroup stored =
+        exchange.ask(store -> store.group(id)).orElseThrow(() -> Handlers.notThere("Group", id));
+    if (withMembers) {
+      exchange.show(stored.size());
+    }
+    return resource(stored, exchange, withMembers);
   }
 
   @Override
@@ -56,11 +60,27 @@ final class GroupHandler extends ResourceHandler<Group> {
     Page<StoredGroup> page =
         exchange.ask(
             store -> store.groups(Handlers.query(Filters::ofGroups, filter, startIndex, count)));
+    List<StoredGroup> shown = withMembers ? shown(page.items(), exchange) : page.items();
     return PartialListResponse.<Group>builder()
-        .resources(
-            page.items().stream().map(stored -> resource(stored, exchange, withMembers)).toList())
+        .resources(shown.stream().map(stored -> resource(stored, exchange, withMembers)).toList())
         .totalResults(page.total())
         .build();
+  }
+
+  /**
+   * As many of a page as have members for one answer, at least one: a page may have fewer than were
+   * asked for, and says how many (RFC 7644 §3.4.2.4).
+   */
+  private static List<StoredGroup> shown(List<StoredGroup> page, Exchange exchange) {
+    int members = 0;
+    int groups = 0;
+    while (groups < page.size()
+        && (groups == 0 || members + page.get(groups).size() <= ShownMembers.MOST)) {
+      members += page.get(groups).size();
+      groups++;
+    }
+    exchange.show(members);
+    return page.subList(0, groups);
   }
 
   @Override
@@ -71,7 +91,8 @@ final class GroupHandler extends ResourceHandler<Group> {
     // Whoever only renames a group may have read it without its members.
     MemberChange change =
         exchange.has(GroupJson.MEMBERS) ? MemberChange.all(members(sent)) : MemberChange.NONE;
-    return exchange
+    StoredGroup changed =
+        exchange
         .ask(
             store ->
                 store.changeGroup(
@@ -86,8 +107,9 @@ final class GroupHandler extends ResourceHandler<Group> {
                                     ? facts
                                     : new GroupFacts(facts.displayName(), before.externalID())),
                     change))
-        .map(stored -> resource(stored, exchange, true))
         .orElseThrow(() -> Handlers.notThere("Group", id));
+    exchange.show(changed.size());
+    return resource(changed, exchange, true);
   }
 
   @Override

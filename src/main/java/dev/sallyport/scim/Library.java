@@ -66,6 +66,14 @@ final class Library {
    * @param url as the library takes it: nothing in its query may look like a path
    */
   ScimAnswer answer(String url, HttpMethod method, String body, Exchange exchange) {
+    try {
+      return answered(url, method, body, exchange);
+    } finally {
+      exchange.done();
+    }
+  }
+
+  private ScimAnswer answered(String url, HttpMethod method, String body, Exchange exchange) {
     ScimResponse response = endpoint.handleRequest(url, method, body, HEADERS, exchange);
     exchange.rethrow();
     if (response instanceof ErrorResponse error) {

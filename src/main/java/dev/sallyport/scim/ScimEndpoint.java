@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class ScimEndpoint {
       Pattern.compile("(?i)\\s*(?:application|text)/(?:[\\w.-]+\\+)?json\\s*(?:;.*)?");
 
   private final Library library = new Library();
+  private final ShownMembers shown = new ShownMembers(Duration.ofSeconds(10));
 
   /**
    * Answers one request.
@@ -128,7 +130,7 @@ public final class ScimEndpoint {
               one + query(request.parameters(), attributes),
               HttpMethod.GET,
               null,
-              new Exchange(store, request, Optional.empty()));
+              exchange(store, request, Optional.empty()));
       case "PUT" ->
           send(
               one,
@@ -139,7 +141,7 @@ public final class ScimEndpoint {
       case "PATCH" -> patch(one, attributes, store, request);
       case "DELETE" ->
           library.answer(
-              one, HttpMethod.DELETE, null, new Exchange(store, request, Optional.empty()));
+              one, HttpMethod.DELETE, null, exchange(store, request, Optional.empty()));
       default -> throw ScimRefusal.of(405, "that is not done here");
     };
   }
@@ -150,7 +152,7 @@ public final class ScimEndpoint {
     // All that was asked for is of attributes that are not kept: there is nothing to do.
     if (body.path("Operations").isEmpty()) {
       return library.answer(
-          one, HttpMethod.GET, null, new Exchange(store, request, Optional.empty()));
+          one, HttpMethod.GET, null, exchange(store, request, Optional.empty()));
     }
     return send(one, HttpMethod.PATCH, body, store, request);
   }
@@ -158,7 +160,7 @@ public final class ScimEndpoint {
   private ScimAnswer send(
       String url, HttpMethod method, ObjectNode body, ScimStore store, ScimRequest request) {
     return library.answer(
-        url, method, body.toString(), new Exchange(store, request, Optional.of(body)));
+        url, method, body.toString(), exchange(store, request, Optional.of(body)));
   }
 
   private ScimAnswer list(
@@ -171,7 +173,11 @@ public final class ScimEndpoint {
         url + query(parameters, attributes),
         HttpMethod.GET,
         null,
-        new Exchange(store, request, Optional.empty()));
+        exchange(store, request, Optional.empty()));
+  }
+
+  private Exchange exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body) {
+    return new Exchange(store, request, body, shown);
   }
 
   /** Those that are understood, escaped so that the library takes none of it for a path. */

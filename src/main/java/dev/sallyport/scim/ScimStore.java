@@ -28,6 +28,7 @@ public interface ScimStore {
   /**
    * A group.
    *
+   * @param size how many members it has, or a few more
    * @param members the ids of its members; asked for only where they are needed
    */
   record StoredGroup(
@@ -35,6 +36,7 @@ public interface ScimStore {
       String version,
       Instant created,
       GroupFacts facts,
+      int size,
       Supplier<Set<String>> members) {}
 
   /**

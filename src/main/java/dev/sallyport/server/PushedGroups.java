@@ -284,6 +284,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         version(group, slices),
         Instant.parse(group.getMetadata().getCreationTimestamp()),
         facts(group),
+        members(group, slices).mapToInt(List::size).sum(),
         () -> ids(group, slices));
   }
 
@@ -298,14 +299,18 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   }
 
   private Set<String> ids(Group group, List<GroupMembership> slices) {
-    return Stream.concat(
-            Stream.ofNullable(group.getSpec().members()).flatMap(List::stream),
-            slices.stream()
-                .flatMap(
-                    slice -> Stream.ofNullable(slice.getSpec().members()).flatMap(List::stream)))
+    return members(group, slices)
+        .flatMap(List::stream)
         .flatMap(member -> objects.known().users.get(objects.namespace(), member.name()).stream())
         .map(user -> user.getMetadata().getUid())
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Stream<List<GroupSpec.Member>> members(Group group, List<GroupMembership> slices) {
+    return Stream.concat(
+            Stream.of(group.getSpec().members()),
+            slices.stream().map(slice -> slice.getSpec().members()))
+        .filter(Objects::nonNull);
   }
 
   private Stream<GroupMembership> slices(String group) {

@@ -45,7 +45,12 @@ final class ScimService {
   /** So many requests of one center are worked on at once; others wait, but not for long. */
   private static final int AT_ONCE = 32;
 
+  /** A longer body takes another place: it costs some ten times as much while it is worked on. */
+  private static final int BODY_OF_A_PLACE = 64 * 1024;
+
   private static final int WAIT_SECONDS = 10;
+
+  private static final int TOO_MANY = 429;
 
   private static final String BEARER = "Bearer ";
 
@@ -122,8 +127,9 @@ final class ScimService {
         work.computeIfAbsent(
             new Pushed(caller.site().namespace(), caller.source()),
             center -> new Work(new Semaphore(AT_ONCE, true), new MemberBatches()));
+    int places = Math.min(AT_ONCE, 1 + request.body().length() / BODY_OF_A_PLACE);
     try {
-      if (!here.places().tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!here.places().tryAcquire(places, WAIT_SECONDS, TimeUnit.SECONDS)) {
         return busy();
       }
     } catch (InterruptedException e) {
@@ -134,11 +140,11 @@ final class ScimService {
       return answer(request, caller, here.batches());
     } catch (Unavailable e) {
       log.warn("{} failed: {}", request, e.getMessage());
-      return sent(ScimAnswer.error(
-              503, Optional.empty(), "this is not possible at present; send it again"))
-          .with("Retry-After", "5");
+      return later(
+          ScimAnswer.error(
+              503, Optional.empty(), "this is not possible at present; send it again"));
     } finally {
-      here.places().release();
+      here.places().release(places);
     }
   }
 
@@ -155,7 +161,7 @@ final class ScimService {
     String base = caller.site().issuer() + ScimEndpoint.PATH;
     String path =
         request.path().substring(caller.site().base().length() + ScimEndpoint.PATH.length());
-    return sent(
+    ScimAnswer answer =
         endpoint.answer(
             new ScimRequest(
                 request.method(),
@@ -175,7 +181,8 @@ final class ScimService {
                     cluster,
                     randomness,
                     () -> requireStill(caller)),
-                batches)));
+                batches));
+    return answer.status() == TOO_MANY ? later(answer) : sent(answer);
   }
 
   /**
@@ -246,8 +253,12 @@ final class ScimService {
   }
 
   private static Answer busy() {
-    return sent(ScimAnswer.error(429, Optional.empty(), "too much at once; send it again"))
-        .with("Retry-After", "5");
+    return later(ScimAnswer.error(TOO_MANY, Optional.empty(), "too much at once; send it again"));
+  }
+
+  /** With the time after which it is worth to send it again, in seconds. */
+  private static Answer later(ScimAnswer answer) {
+    return sent(answer).with("Retry-After", "5");
   }
 
   static Answer sent(ScimAnswer answer) {

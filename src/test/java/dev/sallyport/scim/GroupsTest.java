@@ -2,10 +2,13 @@ package dev.sallyport.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.scim.Client.Reply;
+import dev.sallyport.scim.ScimStore.GroupFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -168,6 +171,30 @@ class GroupsTest {
                 .at("/totalResults")
                 .asInt(-1))
         .isZero();
+  }
+
+  @Test
+  void aPageOfLargeGroupsHasFewerOfThem() {
+    for (int i = 0; i < 3; i++) {
+      int group = i;
+      client.store.createGroup(
+          new GroupFacts("large-" + i, Optional.empty()),
+          IntStream.range(0, ShownMembers.MOST / 2)
+              .mapToObj(member -> new UUID(group, member).toString())
+              .collect(Collectors.toSet()));
+    }
+
+    JsonNode first = client.get("/Groups", Map.of("startIndex", "1", "count", "3")).body();
+    JsonNode second = client.get("/Groups", Map.of("startIndex", "3", "count", "3")).body();
+    JsonNode all =
+        client.get("/Groups", Map.of("count", "3", "excludedAttributes", "members")).body();
+
+    assertThat(first.at("/totalResults").asInt()).isEqualTo(3);
+    assertThat(first.at("/itemsPerPage").asInt()).isEqualTo(2);
+    assertThat(first.at("/Resources")).hasSize(2);
+    assertThat(second.at("/Resources/0/displayName").asText()).isEqualTo("large-2");
+    assertThat(second.at("/Resources/0/members")).hasSize(ShownMembers.MOST / 2);
+    assertThat(all.at("/Resources")).hasSize(3);
   }
 
   @ParameterizedTest

@@ -172,6 +172,7 @@ final class InMemoryScimStore implements ScimStore {
         group.version(),
         CREATED,
         group.facts(),
+        group.members().size(),
         () -> {
           membersRead++;
           return group.members();
