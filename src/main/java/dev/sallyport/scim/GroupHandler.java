@@ -93,21 +93,17 @@ final class GroupHandler extends ResourceHandler<Group> {
         exchange.has(GroupJson.MEMBERS) ? MemberChange.all(members(sent)) : MemberChange.NONE;
     StoredGroup changed =
         exchange
-        .ask(
-            store ->
-                store.changeGroup(
-                    id,
-                    exchange
-                        .ifMatch()
-                        .unlessChangedGroup(
-                            store,
-                            id,
-                            before ->
-                                exchange.has(UserJson.EXTERNAL_ID)
-                                    ? facts
-                                    : new GroupFacts(facts.displayName(), before.externalID())),
-                    change))
-        .orElseThrow(() -> Handlers.notThere("Group", id));
+            .ask(
+                store ->
+                    store.changeGroup(
+                        id,
+                        before ->
+                            exchange.has(UserJson.EXTERNAL_ID)
+                                ? facts
+                                : new GroupFacts(facts.displayName(), before.externalID()),
+                        change,
+                        exchange.ifMatch()))
+            .orElseThrow(() -> Handlers.notThere("Group", id));
     exchange.show(changed.size());
     return resource(changed, exchange, true);
   }
@@ -115,11 +111,7 @@ final class GroupHandler extends ResourceHandler<Group> {
   @Override
   public void deleteResource(String id, Context context) {
     Exchange exchange = Exchange.of(context);
-    if (!exchange.ask(
-        store -> {
-          exchange.ifMatch().requireGroup(store, id);
-          return store.deleteGroup(id);
-        })) {
+    if (!exchange.ask(store -> store.deleteGroup(id, exchange.ifMatch()))) {
       throw Handlers.notThere("Group", id);
     }
   }

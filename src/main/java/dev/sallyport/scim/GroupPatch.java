@@ -132,10 +132,7 @@ final class GroupPatch implements PatchOperationHandler<Group> {
       Context context) {
     Exchange exchange = Exchange.of(context);
     if (exchange
-        .ask(
-            store ->
-                store.changeGroup(
-                    id, exchange.ifMatch().unlessChangedGroup(store, id, facts), members.change()))
+        .ask(store -> store.changeGroup(id, facts, members.change(), exchange.ifMatch()))
         .isEmpty()) {
       throw Handlers.notThere("Group", id);
     }

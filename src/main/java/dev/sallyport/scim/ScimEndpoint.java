@@ -140,8 +140,7 @@ public final class ScimEndpoint {
               request);
       case "PATCH" -> patch(one, attributes, store, request);
       case "DELETE" ->
-          library.answer(
-              one, HttpMethod.DELETE, null, exchange(store, request, Optional.empty()));
+          library.answer(one, HttpMethod.DELETE, null, exchange(store, request, Optional.empty()));
       default -> throw ScimRefusal.of(405, "that is not done here");
     };
   }
@@ -151,8 +150,7 @@ public final class ScimEndpoint {
     ObjectNode body = new NormalBody(attributes).patch(request.body());
     // All that was asked for is of attributes that are not kept: there is nothing to do.
     if (body.path("Operations").isEmpty()) {
-      return library.answer(
-          one, HttpMethod.GET, null, exchange(store, request, Optional.empty()));
+      return library.answer(one, HttpMethod.GET, null, exchange(store, request, Optional.empty()));
     }
     return send(one, HttpMethod.PATCH, body, store, request);
   }

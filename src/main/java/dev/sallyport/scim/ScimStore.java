@@ -80,12 +80,13 @@ public interface ScimStore {
    * Changes a person.
    *
    * @param change may be applied several times: to whatever is newest
+   * @param of is asked each time, of what the change is applied to
    * @return as it stands now; empty if there is none
    */
-  Optional<StoredUser> changeUser(String id, UnaryOperator<UserSpec> change);
+  Optional<StoredUser> changeUser(String id, UnaryOperator<UserSpec> change, IfMatch of);
 
   /** Whether there was one. */
-  boolean deleteUser(String id);
+  boolean deleteUser(String id, IfMatch of);
 
   Optional<StoredGroup> group(String id);
 
@@ -99,11 +100,13 @@ public interface ScimStore {
    *
    * @param change of what is known of it; may be applied several times
    * @param members whom it gains and loses
+   * @param of is asked before anything is written, and again if somebody else is faster than the
+   *     first write
    * @return as it stands now; empty if there is none
    */
   Optional<StoredGroup> changeGroup(
-      String id, UnaryOperator<GroupFacts> change, MemberChange members);
+      String id, UnaryOperator<GroupFacts> change, MemberChange members, IfMatch of);
 
   /** Whether there was one. */
-  boolean deleteGroup(String id);
+  boolean deleteGroup(String id, IfMatch of);
 }

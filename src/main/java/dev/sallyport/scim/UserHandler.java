@@ -67,17 +67,13 @@ final class UserHandler extends ResourceHandler<User> {
             store ->
                 store.changeUser(
                     id,
-                    exchange
-                        .ifMatch()
-                        .unlessChanged(
-                            store,
-                            id,
-                            before ->
-                                UserJson.replaced(
-                                    before,
-                                    spec,
-                                    exchange.has(UserJson.ACTIVE),
-                                    exchange.has(UserJson.EXTERNAL_ID)))))
+                    before ->
+                        UserJson.replaced(
+                            before,
+                            spec,
+                            exchange.has(UserJson.ACTIVE),
+                            exchange.has(UserJson.EXTERNAL_ID)),
+                    exchange.ifMatch()))
         .map(stored -> resource(stored, exchange))
         .orElseThrow(() -> Handlers.notThere("User", id));
   }
@@ -85,11 +81,7 @@ final class UserHandler extends ResourceHandler<User> {
   @Override
   public void deleteResource(String id, Context context) {
     Exchange exchange = Exchange.of(context);
-    if (!exchange.ask(
-        store -> {
-          exchange.ifMatch().requireUser(store, id);
-          return store.deleteUser(id);
-        })) {
+    if (!exchange.ask(store -> store.deleteUser(id, exchange.ifMatch()))) {
       throw Handlers.notThere("User", id);
     }
   }

@@ -111,8 +111,7 @@ final class UserPatch implements PatchOperationHandler<User> {
             store ->
                 operations.isEmpty()
                     ? store.user(id)
-                    : store.changeUser(
-                        id, exchange.ifMatch().unlessChanged(store, id, this::applied)))
+                    : store.changeUser(id, this::applied, exchange.ifMatch()))
         .map(stored -> UserHandler.resource(stored, exchange))
         .orElseThrow(() -> Handlers.notThere("User", id));
   }

@@ -4,8 +4,7 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
-import dev.sallyport.api.Labels;
-import dev.sallyport.api.User;
+import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore.Exact;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,9 +51,6 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   StoredGroup create(GroupFacts facts, Set<String> ids) {
     requireFree(facts.displayName(), Optional.empty());
     Set<String> names = names(ids);
-    objects
-        .nameAgain(facts.displayName(), facts.externalID(), objects.known().groups)
-        .ifPresent(this::deleteSlicesOfGone);
     // A group that finds room in one object comes whole or not at all.
     List<GroupSpec.Member> first =
         names.stream().limit(MemberSlices.ROOM).map(GroupSpec.Member::new).toList();
@@ -64,13 +61,18 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     Group created =
         objects.create(group, facts.displayName(), facts.externalID(), objects.known().groups);
     if (names.size() > first.size()) {
-      changeMembers(created, new MemberChange(false, names, Set.of()));
+      new PushedMembers(objects).change(created, new MemberChange(false, names, Set.of()), batches);
     }
     return known(created.getMetadata().getUid()).map(this::stored).orElseGet(() -> stored(created));
   }
 
+  /** The name of the object of one that comes back, while nobody has it. */
+  Optional<String> nameAgain(GroupFacts facts) {
+    return objects.nameAgain(facts.displayName(), facts.externalID(), objects.known().groups);
+  }
+
   Optional<StoredGroup> change(
-      String id, UnaryOperator<GroupFacts> change, MemberChange difference) {
+      String id, UnaryOperator<GroupFacts> change, MemberChange difference, IfMatch of) {
     Optional<Group> there = PushedObjects.expected(() -> known(id));
     if (there.isEmpty()) {
       return Optional.empty();
@@ -82,22 +84,61 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     if (!stays || !byName.isNone()) {
       PushedObjects.requirePushed(there.get());
     }
+    if (!of.isAny()) {
+      return changedOf(of, there.get(), change, byName)
+          ? known(id).map(this::stored)
+          : Optional.empty();
+    }
     if ((!stays || isOfAll) && changed(there.get(), change, stays).isEmpty()) {
       return Optional.empty();
     }
-    if (!byName.isNone() && !changeMembers(there.get(), byName)) {
+    if (!byName.isNone() && !new PushedMembers(objects).change(there.get(), byName, batches)) {
       return Optional.empty();
     }
     return known(id).map(this::stored);
   }
 
+  /**
+   * The same of one version, as the API server has it. A group is several objects, so it is looked
+   * at before the first of them is written, and each write is for what was looked at; where others
+   * change it between two of the writes, what was begun is done.
+   */
+  private boolean changedOf(
+      IfMatch of, Group cached, UnaryOperator<GroupFacts> change, MemberChange members) {
+    AtomicBoolean begun = new AtomicBoolean();
+    PushedMembers lists = new PushedMembers(objects, () -> begun.set(true));
+    return objects.untilUnchanged(
+        attempt -> {
+          Optional<Group> there = latest(cached, attempt + 1);
+          if (there.isEmpty()) {
+            return false;
+          }
+          List<GroupMembership> slices = lists.slices(cached.getMetadata().getUid());
+          if (!begun.get()) {
+            of.require(version(there.get(), slices));
+          }
+          Optional<Group> now = written(there.get(), change);
+          GroupFacts before = facts(there.get());
+          if (!change.apply(before).equals(before)) {
+            begun.set(true);
+          }
+          now.filter(group -> !members.isNone())
+              .ifPresent(group -> lists.change(group, slices, members));
+          return now.isPresent();
+        });
+  }
+
   /** Whether there was one. */
-  boolean delete(String id) {
+  boolean delete(String id, IfMatch of) {
     Optional<Group> cached = known(id);
     if (cached.isEmpty()) {
       return false;
     }
     PushedObjects.requirePushed(cached.get());
+    if (!of.isAny()) {
+      latest(cached.get(), 1)
+          .ifPresent(group -> of.require(version(group, new PushedMembers(objects).slices(id))));
+    }
     // Its slices first, or a later Group of that name would have them; and once more, for whoever
     // added somebody meanwhile.
     deleteSlices(id);
@@ -131,93 +172,33 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
                 .forEach(slice -> objects.delete(slice, objects.known().memberships)));
   }
 
-  /** What is left of a Group that is gone is nobody's of the next that has its name. */
-  private void deleteSlicesOfGone(String group) {
-    List<GroupMembership> left =
-        slices(group)
-            .filter(slice -> slice.getMetadata().getLabels().containsKey(Labels.GROUP_UID))
-            .toList();
-    if (left.isEmpty() || objects.fresh(Group.class, group).isPresent()) {
-      return;
-    }
-    for (GroupMembership each : left) {
-      objects.untilUnchanged(
-          () ->
-              objects
-                  .fresh(
-                      GroupMembership.class,
-                      each.getMetadata().getName(),
-                      each.getMetadata().getUid())
-                  .filter(Labels::isPushed)
-                  .ifPresent(slice -> objects.delete(slice, objects.known().memberships)));
-    }
-  }
-
-  /**
-   * Takes the name of a User out of every group that was pushed: another one may come to have it.
-   */
-  void leave(String name) {
-    withMember(name)
-        .forEach(group -> changeMembers(group, new MemberChange(false, Set.of(), Set.of(name))));
-  }
-
-  /** The same, unless there is somebody: of a User whom others deleted, groups are not told. */
-  void leaveIfGone(String name) {
-    if (!withMember(name).isEmpty() && objects.fresh(User.class, name).isEmpty()) {
-      leave(name);
-    }
-  }
-
-  private List<Group> withMember(String name) {
-    Known known = objects.known();
-    return Stream.concat(
-            known.groupsByMember.get(objects.namespace(), name).stream(),
-            known.membershipsByMember.get(objects.namespace(), name).stream()
-                .filter(Labels::isPushed)
-                .map(slice -> slice.getSpec().group())
-                .filter(Objects::nonNull)
-                .flatMap(group -> known.groups.get(objects.namespace(), group.name()).stream()))
-        .filter(Labels::isPushed)
-        .distinct()
-        .toList();
-  }
-
-  private boolean changeMembers(Group group, MemberChange change) {
-    String uid = group.getMetadata().getUid();
-    return batches.change(
-        uid,
-        change,
-        all -> new PushedMembers(objects).change(group.getMetadata().getName(), uid, all));
-  }
-
   /**
    * @param stays whether it is so already as far as the cache knows: another server may have
    *     changed it just now
    */
   private Optional<Group> changed(Group cached, UnaryOperator<GroupFacts> change, boolean stays) {
     return objects.untilUnchanged(
-        attempt -> {
-          Optional<Group> there = latest(cached, stays ? attempt + 1 : attempt);
-          if (there.isEmpty()) {
-            return Optional.empty();
-          }
-          Group group = there.get();
-          GroupFacts after = change.apply(facts(group));
-          if (after.equals(facts(group))) {
-            return there;
-          }
-          PushedObjects.requirePushed(group);
-          if (!Names.fold(after.displayName()).equals(Names.fold(group.getSpec().displayName()))) {
-            requireFree(after.displayName(), Optional.of(group.getMetadata().getUid()));
-          }
-          Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("displayName", after.displayName());
-          fields.put("externalID", after.externalID().orElse(null));
-          Optional<Group> written =
-              objects.write(() -> objects.cluster().changePushed(group, fields, Map.of()));
-          written.ifPresent(objects.known().groups::remember);
-          return written;
-        });
+        attempt ->
+            latest(cached, stays ? attempt + 1 : attempt).flatMap(group -> written(group, change)));
+  }
+
+  /** That very one, where nothing is to be written; empty if it is gone. */
+  private Optional<Group> written(Group group, UnaryOperator<GroupFacts> change) {
+    GroupFacts after = change.apply(facts(group));
+    if (after.equals(facts(group))) {
+      return Optional.of(group);
+    }
+    PushedObjects.requirePushed(group);
+    if (!Names.fold(after.displayName()).equals(Names.fold(group.getSpec().displayName()))) {
+      requireFree(after.displayName(), Optional.of(group.getMetadata().getUid()));
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("displayName", after.displayName());
+    fields.put("externalID", after.externalID().orElse(null));
+    Optional<Group> written =
+        objects.write(() -> objects.cluster().changePushed(group, fields, Map.of()));
+    written.ifPresent(objects.known().groups::remember);
+    return written;
   }
 
   private Optional<Group> known(String id) {
@@ -274,11 +255,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   }
 
   private StoredGroup stored(Group group) {
-    // A GroupMembership that only has the label is of those that others keep.
-    List<GroupMembership> slices =
-        slices(group.getMetadata().getName())
-            .filter(slice -> PushedMembers.isOf(slice, group.getMetadata().getUid()))
-            .toList();
+    List<GroupMembership> slices = slices(group);
     return new StoredGroup(
         group.getMetadata().getUid(),
         version(group, slices),
@@ -313,9 +290,15 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         .filter(Objects::nonNull);
   }
 
-  private Stream<GroupMembership> slices(String group) {
-    return objects.known().membershipsByGroup.get(objects.namespace(), group).stream()
-        .filter(Labels::isPushed);
+  /** A GroupMembership that only has the label is of those that others keep. */
+  private List<GroupMembership> slices(Group group) {
+    return objects
+        .known()
+        .membershipsByGroup
+        .get(objects.namespace(), group.getMetadata().getName())
+        .stream()
+        .filter(slice -> PushedMembers.isOf(slice, group.getMetadata().getUid()))
+        .toList();
   }
 
   private static GroupFacts facts(Group group) {

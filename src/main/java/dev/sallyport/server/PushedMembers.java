@@ -21,11 +21,17 @@ import java.util.Set;
  * Who is in a pushed group, by the names of Users. Each write is for what was read only, for
  * another server may have written just now; and so a change reads what it builds on from the API
  * server, but for the one of every day: one more in a list that is there.
+ *
+ * @param wrote told after each write
  */
-record PushedMembers(PushedObjects objects) {
+record PushedMembers(PushedObjects objects, Runnable wrote) {
 
   /** Where more than that are touched, all are read at once. */
   private static final int ONE_BY_ONE = 24;
+
+  PushedMembers(PushedObjects objects) {
+    this(objects, () -> {});
+  }
 
   /** What was read of one group. */
   private record Read(Group group, int levels, Map<Slice, GroupMembership> memberships) {
@@ -43,14 +49,7 @@ record PushedMembers(PushedObjects objects) {
     }
   }
 
-  /**
-   * Changes who is in a group.
-   *
-   * @param name of the Group
-   * @param change by the names of Users
-   * @return false if the Group is gone
-   */
-  boolean change(String name, String uid, MemberChange change) {
+  private boolean change(String name, String uid, MemberChange change) {
     return objects.untilUnchanged(
         attempt -> {
           Optional<Read> read =
@@ -62,6 +61,29 @@ record PushedMembers(PushedObjects objects) {
           read.ifPresent(there -> write(there, change));
           return read.isPresent();
         });
+  }
+
+  /**
+   * Changes who is in a group, perhaps together with others.
+   *
+   * @param change by the names of Users
+   * @return false if the Group is gone
+   */
+  boolean change(Group group, MemberChange change, MemberBatches batches) {
+    String uid = group.getMetadata().getUid();
+    return batches.change(uid, change, all -> change(group.getMetadata().getName(), uid, all));
+  }
+
+  /**
+   * Changes who is in a group that was read, if nothing of it changed since.
+   *
+   * @param slices all that there are
+   */
+  void change(Group group, List<GroupMembership> slices, MemberChange change) {
+    PushedObjects.requirePushed(group);
+    Map<Slice, GroupMembership> there = new LinkedHashMap<>();
+    put(group, levels(group), slices, there);
+    write(new Read(group, levels(group), there), change);
   }
 
   private Optional<Read> known(String name, String uid, MemberChange change) {
@@ -113,7 +135,7 @@ record PushedMembers(PushedObjects objects) {
     touched.remove(Slice.OWN);
     Map<Slice, GroupMembership> there = new LinkedHashMap<>();
     if (levels > 0 && (change.whole() || touched.size() > ONE_BY_ONE)) {
-      all(group, levels, there);
+      put(group, levels, slices(group.getMetadata().getUid()), there);
     } else {
       for (Slice slice : touched) {
         objects
@@ -125,10 +147,10 @@ record PushedMembers(PushedObjects objects) {
     return new Read(group, levels, there);
   }
 
-  private void all(Group group, int levels, Map<Slice, GroupMembership> there) {
+  private static void put(
+      Group group, int levels, List<GroupMembership> slices, Map<Slice, GroupMembership> there) {
     Map<String, GroupMembership> byName = new LinkedHashMap<>();
-    slices(group.getMetadata().getUid())
-        .forEach(membership -> byName.put(membership.getMetadata().getName(), membership));
+    slices.forEach(membership -> byName.put(membership.getMetadata().getName(), membership));
     for (int level = 1; level <= levels; level++) {
       for (int number = 0; number < 1 << (4 * level); number++) {
         Slice slice = new Slice(level, number);
@@ -181,6 +203,7 @@ record PushedMembers(PushedObjects objects) {
         throw PushedObjects.changedMeanwhile();
       }
       objects.known().groups.remember(written.get());
+      wrote.run();
     }
     if (deepest > read.levels()) {
       // What is on the new level was not read.
@@ -206,6 +229,7 @@ record PushedMembers(PushedObjects objects) {
                             .changePushed(there, Map.of("members", members(names)), Map.of()));
     if (written.isPresent()) {
       objects.known().memberships.remember(written.get());
+      wrote.run();
     } else if (there == null) {
       makeRoom(read.group(), slice.name(read.group().getMetadata().getName()));
       throw PushedObjects.changedMeanwhile();
@@ -216,6 +240,7 @@ record PushedMembers(PushedObjects objects) {
 
   private Optional<GroupMembership> deleted(GroupMembership there) {
     objects.delete(there, objects.known().memberships);
+    wrote.run();
     return Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
+import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.ScimStore.Exact;
 import dev.sallyport.scim.ScimStore.Page;
 import dev.sallyport.scim.ScimStore.Query;
@@ -49,15 +50,24 @@ record PushedUsers(PushedObjects objects) {
         spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users);
   }
 
-  Optional<StoredUser> change(String id, UnaryOperator<UserSpec> change) {
+  /** Throws where it is of another version; the API server says of which. */
+  void require(String id, IfMatch of) {
+    if (!of.isAny()) {
+      fresh(id).map(PushedUsers::version).ifPresent(of::require);
+    }
+  }
+
+  Optional<StoredUser> change(String id, UnaryOperator<UserSpec> change, IfMatch of) {
     Optional<User> cached = PushedObjects.expected(() -> known(id));
-    // Another server may have changed it just now: that nothing is to be done only the API server
-    // can say.
+    // Another server may have changed it just now: that nothing is to be done, or which version it
+    // is, only the API server can say.
     boolean isEnough =
-        cached.filter(Labels::isPushed).filter(user -> !stays(user, change)).isPresent();
+        of.isAny()
+            && cached.filter(Labels::isPushed).filter(user -> !stays(user, change)).isPresent();
     return objects.untilUnchanged(
         attempt ->
-            (attempt == 0 && isEnough ? cached : fresh(id)).flatMap(user -> changed(user, change)));
+            (attempt == 0 && isEnough ? cached : fresh(id))
+                .flatMap(user -> changed(user, change, of)));
   }
 
   private static boolean stays(User user, UnaryOperator<UserSpec> change) {
@@ -65,13 +75,14 @@ record PushedUsers(PushedObjects objects) {
   }
 
   /** Whether there was one. */
-  boolean delete(String id) {
+  boolean delete(String id, IfMatch of) {
     return objects.untilUnchanged(
         attempt -> {
-          Optional<User> there = attempt == 0 ? known(id) : fresh(id);
+          Optional<User> there = attempt == 0 && of.isAny() ? known(id) : fresh(id);
           if (there.isEmpty()) {
             return false;
           }
+          of.require(version(there.get()));
           PushedObjects.requirePushed(there.get());
           objects.delete(there.get(), objects.known().users);
           return true;
@@ -89,7 +100,8 @@ record PushedUsers(PushedObjects objects) {
     return known(id).flatMap(user -> objects.fresh(User.class, user.getMetadata().getName(), id));
   }
 
-  private Optional<StoredUser> changed(User user, UnaryOperator<UserSpec> change) {
+  private Optional<StoredUser> changed(User user, UnaryOperator<UserSpec> change, IfMatch of) {
+    of.require(version(user));
     if (stays(user, change)) {
       return Optional.of(stored(user));
     }
@@ -156,11 +168,15 @@ record PushedUsers(PushedObjects objects) {
         && user.getSpec().userName() != null;
   }
 
+  /** Not the resource version, which changes with what the operator says of an object. */
+  private static String version(User user) {
+    return Long.toString(user.getMetadata().getGeneration());
+  }
+
   static StoredUser stored(User user) {
     return new StoredUser(
         user.getMetadata().getUid(),
-        // Not the resource version, which changes with what the operator says of an object.
-        Long.toString(user.getMetadata().getGeneration()),
+        version(user),
         Instant.parse(user.getMetadata().getCreationTimestamp()),
         user.getSpec());
   }

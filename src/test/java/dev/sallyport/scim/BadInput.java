@@ -144,8 +144,7 @@ public record BadInput(
             "externalId"),
         patched(
             "an address that turns the text around",
-            patch(
-                "{'op': 'add', 'path': 'emails', 'value': [{'value': 'a\\u202eb@example.com'}]}"),
+            patch("{'op': 'add', 'path': 'emails', 'value': [{'value': 'a\\u202eb@example.com'}]}"),
             "invalidValue",
             "emails"),
         patched("no operations", "{'Operations': []}", "invalidSyntax", "Operations"),

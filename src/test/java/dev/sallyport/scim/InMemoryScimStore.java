@@ -94,7 +94,7 @@ final class InMemoryScimStore implements ScimStore {
   }
 
   @Override
-  public Optional<StoredUser> changeUser(String id, UnaryOperator<UserSpec> change) {
+  public Optional<StoredUser> changeUser(String id, UnaryOperator<UserSpec> change, IfMatch of) {
     StoredUser before = users.get(id);
     if (before == null) {
       return Optional.empty();
@@ -105,12 +105,14 @@ final class InMemoryScimStore implements ScimStore {
       faster = Optional.empty();
       first = change.apply(before.spec());
     }
+    of.require(before.version());
     unique(first.userName(), id);
     return Optional.of(put(id, first));
   }
 
   @Override
-  public boolean deleteUser(String id) {
+  public boolean deleteUser(String id, IfMatch of) {
+    user(id).map(StoredUser::version).ifPresent(of::require);
     groups.replaceAll((group, before) -> before.without(id));
     return users.remove(id) != null;
   }
@@ -136,13 +138,15 @@ final class InMemoryScimStore implements ScimStore {
 
   @Override
   public Optional<StoredGroup> changeGroup(
-      String id, UnaryOperator<GroupFacts> change, MemberChange members) {
+      String id, UnaryOperator<GroupFacts> change, MemberChange members, IfMatch of) {
+    group(id).map(StoredGroup::version).ifPresent(of::require);
     return Optional.ofNullable(groups.get(id))
         .map(before -> put(id, change.apply(before.facts()), members.appliedTo(before.members())));
   }
 
   @Override
-  public boolean deleteGroup(String id) {
+  public boolean deleteGroup(String id, IfMatch of) {
+    group(id).map(StoredGroup::version).ifPresent(of::require);
     return groups.remove(id) != null;
   }
 

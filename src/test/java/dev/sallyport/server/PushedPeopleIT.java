@@ -12,6 +12,7 @@ import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.controlplane.SharedControlPlane;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore;
@@ -20,6 +21,7 @@ import dev.sallyport.scim.ScimStore.GroupFacts;
 import dev.sallyport.scim.ScimStore.Query;
 import dev.sallyport.scim.ScimStore.StoredGroup;
 import dev.sallyport.scim.ScimStore.StoredUser;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +36,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,7 @@ class PushedPeopleIT {
   private final String center = controlPlane.newNamespace("pushed");
   private final Known oneKnows = new Known();
   private final Known otherKnows = new Known();
+  private final AtomicBoolean over = new AtomicBoolean();
   private ScimStore one;
   private ScimStore other;
 
@@ -61,7 +67,16 @@ class PushedPeopleIT {
     Await.until("the caches to be full", () -> known.knows(center));
     return KubernetesPeople.of(
         new PushedObjects(
-            center, known, client, new Cluster(client), new SecureRandom()::nextBytes, () -> {}),
+            center,
+            known,
+            client,
+            new Cluster(client),
+            new SecureRandom()::nextBytes,
+            () -> {
+              if (over.get()) {
+                throw ScimRefusal.over("the source is over");
+              }
+            }),
         new MemberBatches());
   }
 
@@ -103,7 +118,9 @@ class PushedPeopleIT {
 
     Optional<StoredUser> changed =
         other.changeUser(
-            made.id(), spec -> new UserSpec("jane", null, null, null, false, spec.externalID()));
+            made.id(),
+            spec -> new UserSpec("jane", null, null, null, false, spec.externalID()),
+            IfMatch.ANY);
 
     assertThat(changed).isPresent();
     User object = client.resources(User.class).inNamespace(center).withName(name).get();
@@ -134,11 +151,44 @@ class PushedPeopleIT {
         .withMessageContaining("was not pushed");
     assertThatExceptionOfType(ScimRefusal.class)
         .isThrownBy(
-            () -> one.changeUser(john.getMetadata().getUid(), spec -> person("john", "00u3")))
+            () ->
+                one.changeUser(
+                    john.getMetadata().getUid(), spec -> person("john", "00u3"), IfMatch.ANY))
         .withMessageContaining("User john was not pushed");
     assertThatExceptionOfType(ScimRefusal.class)
-        .isThrownBy(() -> one.deleteUser(john.getMetadata().getUid()));
+        .isThrownBy(() -> one.deleteUser(john.getMetadata().getUid(), IfMatch.ANY));
     assertThat(one.user(john.getMetadata().getUid())).isPresent();
+  }
+
+  @Test
+  void whoeverIsHandedOverByTheLabelIsChangedFromThenOnAndIsTheSameOne() {
+    controlPlane
+        .kubectl(
+            "create",
+            "--filename=" + file("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n"))
+        .success();
+    controlPlane
+        .kubectl(
+            "label",
+            "users.sallyport.dev",
+            "john",
+            "--namespace=" + center,
+            Labels.PROVISIONED_BY + "=" + Labels.SCIM)
+        .success();
+    User john =
+        Await.until(
+            "john to be handed over",
+            () -> oneKnows.users.get(center, "john").filter(Labels::isPushed).orElse(null),
+            found -> found != null);
+
+    Optional<StoredUser> changed =
+        one.changeUser(
+            john.getMetadata().getUid(), spec -> person("john.doe", "00u3"), IfMatch.ANY);
+
+    assertThat(changed.map(StoredUser::id)).contains(john.getMetadata().getUid());
+    User object = client.resources(User.class).inNamespace(center).withName("john").get();
+    assertThat(object.getSpec()).isEqualTo(person("john.doe", "00u3"));
+    assertThat(object.getMetadata().getUid()).isEqualTo(john.getMetadata().getUid());
   }
 
   @Test
@@ -159,7 +209,8 @@ class PushedPeopleIT {
                             null,
                             null,
                             true,
-                            spec.externalID())));
+                            spec.externalID()),
+                    IfMatch.ANY));
 
     Await.until(
         "what both wrote to be known",
@@ -173,8 +224,8 @@ class PushedPeopleIT {
     UserSpec blocked = new UserSpec("jane", null, null, null, false, "00u1");
 
     for (int i = 0; i < 20; i++) {
-      one.changeUser(made.id(), spec -> person("jane", "00u1"));
-      other.changeUser(made.id(), spec -> blocked);
+      one.changeUser(made.id(), spec -> person("jane", "00u1"), IfMatch.ANY);
+      other.changeUser(made.id(), spec -> blocked, IfMatch.ANY);
     }
 
     assertThat(client.resources(User.class).inNamespace(center).list().getItems())
@@ -188,7 +239,10 @@ class PushedPeopleIT {
     StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
 
     atOnce(
-        60, i -> (i % 2 == 0 ? one : other).changeGroup(group.id(), same(), added(people.get(i))));
+        60,
+        i ->
+            (i % 2 == 0 ? one : other)
+                .changeGroup(group.id(), same(), added(people.get(i)), IfMatch.ANY));
     assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people);
 
     atOnce(
@@ -196,7 +250,10 @@ class PushedPeopleIT {
         i ->
             (i % 2 == 0 ? one : other)
                 .changeGroup(
-                    group.id(), same(), new MemberChange(false, Set.of(), Set.of(people.get(i)))));
+                    group.id(),
+                    same(),
+                    new MemberChange(false, Set.of(), Set.of(people.get(i))),
+                    IfMatch.ANY));
     assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(40, 60));
   }
 
@@ -207,8 +264,9 @@ class PushedPeopleIT {
         one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
 
     for (int i = 0; i < 20; i++) {
-      one.changeGroup(group.id(), same(), new MemberChange(false, Set.of(), Set.copyOf(people)));
-      other.changeGroup(group.id(), same(), added(people.getFirst()));
+      one.changeGroup(
+          group.id(), same(), new MemberChange(false, Set.of(), Set.copyOf(people)), IfMatch.ANY);
+      other.changeGroup(group.id(), same(), added(people.getFirst()), IfMatch.ANY);
     }
 
     assertThat(members(group)).isEqualTo(Set.copyOf(people));
@@ -233,12 +291,12 @@ class PushedPeopleIT {
             });
     assertThat(members(group)).hasSize(400);
 
-    other.changeGroup(group.id(), same(), MemberChange.all(people.subList(0, 2)));
+    other.changeGroup(group.id(), same(), MemberChange.all(people.subList(0, 2)), IfMatch.ANY);
     assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(0, 2));
     assertThat(slices()).hasSizeLessThanOrEqualTo(2);
 
-    other.changeGroup(group.id(), same(), MemberChange.all(people));
-    assertThat(one.deleteGroup(group.id())).isTrue();
+    other.changeGroup(group.id(), same(), MemberChange.all(people), IfMatch.ANY);
+    assertThat(one.deleteGroup(group.id(), IfMatch.ANY)).isTrue();
     assertThat(slices()).isEmpty();
     assertThat(client.resources(Group.class).inNamespace(center).list().getItems()).isEmpty();
   }
@@ -249,13 +307,13 @@ class PushedPeopleIT {
     StoredGroup group =
         one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
 
-    assertThat(one.deleteUser(people.getFirst())).isTrue();
+    assertThat(one.deleteUser(people.getFirst(), IfMatch.ANY)).isTrue();
 
     Group object = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
     assertThat(object.getSpec().members()).hasSize(1);
     assertThat(members(group)).containsExactly(people.get(1));
     assertThat(one.user(people.getFirst())).isEmpty();
-    assertThat(one.deleteUser(people.getFirst())).isFalse();
+    assertThat(one.deleteUser(people.getFirst(), IfMatch.ANY)).isFalse();
   }
 
   @Test
@@ -341,8 +399,99 @@ class PushedPeopleIT {
     Await.until("it to be known", () -> oneKnows.memberships.get(center, "theirs").isPresent());
 
     assertThat(one.group(group.id()).orElseThrow().members().get()).isEmpty();
-    assertThat(one.deleteGroup(group.id())).isTrue();
+    assertThat(one.deleteGroup(group.id(), IfMatch.ANY)).isTrue();
     assertThat(slices()).hasSize(1);
+  }
+
+  @Test
+  void whatIsOfAnOldVersionChangesNothingThoughAnotherServerWasFaster() {
+    List<String> people = people(3);
+    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
+    String ann = people.getFirst();
+
+    for (int i = 0; i < 10; i++) {
+      boolean add = i % 2 == 0;
+      IfMatch before = of(one.group(group.id()).orElseThrow().version());
+      other.changeGroup(
+          group.id(),
+          same(),
+          add ? added(ann) : new MemberChange(false, Set.of(), Set.of(ann)),
+          IfMatch.ANY);
+      isOld(
+          () ->
+              one.changeGroup(group.id(), same(), MemberChange.all(people.subList(1, 3)), before));
+      isOld(() -> one.deleteGroup(group.id(), before));
+      assertThat(members(group)).isEqualTo(add ? Set.of(ann) : Set.of());
+
+      IfMatch person = of(one.user(ann).orElseThrow().version());
+      String displayName = "Ann " + i;
+      StoredUser changed =
+          other
+              .changeUser(
+                  ann,
+                  spec -> new UserSpec(spec.userName(), displayName, null, null, true, "ext0"),
+                  IfMatch.ANY)
+              .orElseThrow();
+      isOld(() -> one.deleteUser(ann, person));
+      isOld(() -> one.changeUser(ann, spec -> person("person0", "ext0"), person));
+      // And whoever knows of the newest is not told that they are late.
+      one.changeUser(ann, spec -> person("person0", "ext0"), of(changed.version()));
+      Await.until(
+          "it to be known", () -> other.user(ann).orElseThrow().spec().displayName() == null);
+    }
+  }
+
+  private static IfMatch of(String version) {
+    return new IfMatch(Optional.of("W/\"" + version + "\""));
+  }
+
+  private static void isOld(ThrowingCallable change) {
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(change)
+        .withMessageContaining("If-Match");
+  }
+
+  @Test
+  void whoeverMayNotPushAnyMoreWritesNothing() {
+    List<String> people = people(2);
+    StoredGroup group =
+        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of(people.getFirst()));
+    List<String> before = versions();
+
+    over.set(true);
+
+    isOver(() -> one.createUser(person("late", "00u9")));
+    isOver(() -> one.changeUser(people.getFirst(), spec -> person("late", "00u9"), IfMatch.ANY));
+    isOver(() -> one.deleteUser(people.getFirst(), IfMatch.ANY));
+    isOver(() -> one.createGroup(new GroupFacts("late", Optional.empty()), Set.of()));
+    isOver(() -> one.changeGroup(group.id(), same(), added(people.getLast()), IfMatch.ANY));
+    isOver(
+        () ->
+            one.changeGroup(
+                group.id(),
+                facts -> new GroupFacts("late", Optional.empty()),
+                MemberChange.NONE,
+                IfMatch.ANY));
+    isOver(() -> one.deleteGroup(group.id(), IfMatch.ANY));
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  private static void isOver(ThrowingCallable write) {
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(write)
+        .withMessageContaining("the source is over");
+  }
+
+  /** Of all that was pushed. */
+  private List<String> versions() {
+    return Stream.of(all(User.class), all(Group.class), all(GroupMembership.class))
+        .flatMap(List::stream)
+        .map(each -> each.getMetadata().getUid() + each.getMetadata().getResourceVersion())
+        .toList();
+  }
+
+  private List<HasMetadata> all(Class<? extends HasMetadata> kind) {
+    return List.copyOf(client.resources(kind).inNamespace(center).list().getItems());
   }
 
   @Test
@@ -352,7 +501,8 @@ class PushedPeopleIT {
     assertThatExceptionOfType(ScimRefusal.class)
         .isThrownBy(
             () ->
-                one.changeGroup(group.id(), same(), added("00000000-0000-4000-8000-000000000000")))
+                one.changeGroup(
+                    group.id(), same(), added("00000000-0000-4000-8000-000000000000"), IfMatch.ANY))
         .withMessageContaining("there is no User");
   }
 
