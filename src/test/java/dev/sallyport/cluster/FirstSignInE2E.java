@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.cluster.OidcClient.Tokens;
 import dev.sallyport.controlplane.Await;
-import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Keycloak;
-import dev.sallyport.parts.Loopback;
 import dev.sallyport.parts.OidcAgent;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -29,7 +26,6 @@ class FirstSignInE2E {
   private static final String JANE = "jane@example.com";
   private static final String ADA = "ada@example.com";
   private static final String PASSWORD = UUID.randomUUID().toString();
-  private static final String PRIMARY = "main .button";
 
   private static Keycloak keycloak;
   private static SignInCenter signIn;
@@ -96,23 +92,24 @@ class FirstSignInE2E {
 
   @Test
   void aPersonComesFromTheSignInPageToKubectlUntilTheirSessionIsDeleted() {
-    try (Chromium browser = Chromium.start()) {
-      openSignInPage(browser);
+    try (Person jane = person(JANE)) {
+      Chromium browser = jane.browser();
+      jane.openSignInPage();
       assertThat(browser.faults("1-sign-in")).isEmpty();
-      signInAtKeycloak(browser, JANE);
+      jane.signInAtKeycloak();
       assertThat(browser.url()).isEqualTo(signIn.baseURL() + "/");
       assertThat(browser.text()).contains(JANE, target, "view", "Group platform");
       assertThat(browser.faults("2-overview")).isEmpty();
-      browser.press(PRIMARY);
+      browser.press(Person.PRIMARY);
       browser.awaitPage("Set up kubectl - Sallyport");
       assertThat(browser.text("#kubeconfig")).contains(signIn.baseURL(), "oidc-login");
       assertThat(browser.faults("3-set-up-kubectl")).isEmpty();
 
-      Tokens tokens = signInToKubectl(browser);
-      assertThat(kubectl(tokens, "auth", "whoami").success())
+      Tokens tokens = jane.signInToKubectl();
+      assertThat(jane.kubectl(tokens, "auth", "whoami").success())
           .contains("sallyport:" + JANE, "sallyport:platform");
-      assertThat(kubectl(tokens, "get", "pods", "--namespace=" + target).exitCode()).isZero();
-      assertThat(kubectl(tokens, "get", "pods", "--namespace=identity").err())
+      assertThat(jane.kubectl(tokens, "get", "pods", "--namespace=" + target).exitCode()).isZero();
+      assertThat(jane.kubectl(tokens, "get", "pods", "--namespace=identity").err())
           .contains("Forbidden", "sallyport:" + JANE);
 
       browser.open(signIn.baseURL() + "/sessions");
@@ -124,7 +121,7 @@ class FirstSignInE2E {
           .kubectl("delete", "session", tokens.session(), "--namespace=identity")
           .success();
 
-      assertThatNoTokenIsGivenAnyMore(tokens);
+      jane.assertThatNoTokenIsGivenAnyMore(tokens);
       Await.untilAsserted(
           "the portal to forget the session",
           () -> {
@@ -147,10 +144,11 @@ class FirstSignInE2E {
 
   @Test
   void whoSignsOutAtKeycloakIsSignedOutHere() {
-    try (Chromium browser = Chromium.start()) {
-      openSignInPage(browser);
-      signInAtKeycloak(browser, ADA);
-      Tokens tokens = signInToKubectl(browser);
+    try (Person ada = person(ADA)) {
+      Chromium browser = ada.browser();
+      ada.openSignInPage();
+      ada.signInAtKeycloak();
+      Tokens tokens = ada.signInToKubectl();
 
       browser.open(keycloak.signOutURL());
       browser.awaitPage("Logging out");
@@ -161,24 +159,24 @@ class FirstSignInE2E {
           () -> assertThat(endOf(tokens.session())).isEqualTo("SignedOut"));
       assertThat(OidcClient.kubectl(signIn).tryToRefresh(tokens.refreshToken()).statusCode())
           .isEqualTo(400);
-      openSignInPage(browser);
+      ada.openSignInPage();
     }
   }
 
   @Test
   void whomAnAdministratorOfKeycloakSignsOutIsSignedOutHere() {
     keycloak.tellByItself(signIn.metadata("entityID"), true);
-    try (Chromium browser = Chromium.start()) {
-      openSignInPage(browser);
-      signInAtKeycloak(browser, ADA);
-      Tokens tokens = signInToKubectl(browser);
+    try (Person ada = person(ADA)) {
+      ada.openSignInPage();
+      ada.signInAtKeycloak();
+      Tokens tokens = ada.signInToKubectl();
 
       keycloak.signOut(ADA);
 
       Await.untilAsserted(
           "the sessions to be over",
           () -> assertThat(endOf(tokens.session())).isEqualTo("SignedOut"));
-      openSignInPage(browser);
+      ada.openSignInPage();
     } finally {
       keycloak.tellByItself(signIn.metadata("entityID"), false);
     }
@@ -205,25 +203,26 @@ class FirstSignInE2E {
   @Test
   void aDeviceIsLetInByTheCodeThatItShows() {
     assumeTrue(OidcAgent.isInstalled(), OidcAgent.MISSING);
-    try (Chromium browser = Chromium.start();
+    try (Person jane = person(JANE);
         OidcAgent device =
             OidcAgent.start(signIn.baseURL(), "kubernetes", signIn.authorityFile())) {
-      openSignInPage(browser);
-      signInAtKeycloak(browser, JANE);
+      Chromium browser = jane.browser();
+      jane.openSignInPage();
+      jane.signInAtKeycloak();
       browser.open(signIn.baseURL() + "/device");
       browser.awaitPage("Connect a device - Sallyport");
       assertThat(browser.faults("11-connect-a-device")).isEmpty();
       browser.type("#code", device.awaitCode());
-      browser.press(PRIMARY);
+      browser.press(Person.PRIMARY);
       browser.awaitPage("Let a device in? - Sallyport");
       assertThat(browser.faults("12-let-a-device-in")).isEmpty();
-      browser.press(PRIMARY);
+      browser.press(Person.PRIMARY);
       browser.awaitPage("Sign in - Sallyport");
       assertThat(browser.text()).contains("The device is signed in");
 
       device.awaitSignedIn();
       Tokens tokens = Tokens.of(device.renewedIdToken().orElseThrow());
-      assertThat(kubectl(tokens, "auth", "whoami").success()).contains("sallyport:" + JANE);
+      assertThat(jane.kubectl(tokens, "auth", "whoami").success()).contains("sallyport:" + JANE);
 
       controlPlane()
           .kubectl("delete", "session", tokens.session(), "--namespace=identity")
@@ -235,8 +234,9 @@ class FirstSignInE2E {
 
   @Test
   void whoIsTurnedAwayReadsAReferenceByWhichAnAdministratorFindsWhy() {
-    try (Chromium browser = Chromium.start()) {
-      openSignInPage(browser);
+    try (Person ada = person(ADA)) {
+      Chromium browser = ada.browser();
+      ada.openSignInPage();
       browser.open(
           "data:text/html,<title>Elsewhere</title><form method=post action='"
               + signIn.baseURL()
@@ -254,8 +254,8 @@ class FirstSignInE2E {
       browser.awaitPage("Not found - Sallyport");
       assertThat(browser.faults("9-not-found")).isEmpty();
 
-      openSignInPage(browser);
-      signInAtKeycloak(browser, ADA);
+      ada.openSignInPage();
+      ada.signInAtKeycloak();
       assertThat(browser.text("main")).contains("Nothing has been assigned to you yet");
       browser.press("main a[href$='/administration']");
       browser.awaitPage("Identity source - Sallyport");
@@ -264,71 +264,8 @@ class FirstSignInE2E {
     }
   }
 
-  /** The server says so while it does not know the source yet. */
-  private static void openSignInPage(Chromium browser) {
-    Await.untilAsserted(
-        "sign-in to be open",
-        () -> {
-          browser.open(signIn.baseURL() + "/");
-          browser.awaitPage("Sign in - Sallyport");
-          assertThat(browser.text()).contains("with the account of your organization");
-        });
-  }
-
-  private static void signInAtKeycloak(Chromium browser, String userName) {
-    browser.press(PRIMARY);
-    browser.awaitPage("Sign in to corp");
-    browser.type("#username", userName);
-    browser.type("#password", PASSWORD);
-    browser.press("#kc-login");
-    browser.awaitPage("Overview - Sallyport");
-  }
-
-  /** As kubelogin does: opens the browser, and listens for what it brings back. */
-  private static Tokens signInToKubectl(Chromium browser) {
-    try (Loopback loopback = new Loopback()) {
-      OidcClient kubectl = new OidcClient(signIn, "kubernetes", "", loopback.redirectUri());
-      browser.open(kubectl.authorizeUrl());
-      browser.awaitPage("Sign in to kubectl? - Sallyport");
-      assertThat(browser.text()).contains(loopback.redirectUri());
-      assertThat(browser.faults("4-kubectl")).isEmpty();
-      browser.press(PRIMARY);
-
-      String location = loopback.awaitBrowser();
-      browser.awaitPage("Back to the application - Sallyport");
-      assertThat(browser.faults("5-back-to-kubectl")).isEmpty();
-      browser.press(PRIMARY);
-      browser.awaitPage(Loopback.TITLE);
-      return kubectl.redeem(kubectl.code(location));
-    }
-  }
-
-  /**
-   * So that access ends when the present ID token does, in ten minutes at most: no refresh brings
-   * another one, neither to a program that asks nor to kubectl when it renews by itself.
-   */
-  private static void assertThatNoTokenIsGivenAnyMore(Tokens tokens) {
-    long life = tokens.claims().get("exp").asLong() - tokens.claims().get("iat").asLong();
-    assertThat(life).as("seconds").isBetween(1L, 600L);
-
-    HttpResponse<String> refused = OidcClient.kubectl(signIn).tryToRefresh(tokens.refreshToken());
-    assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body()).contains("invalid_grant");
-
-    CommandResult renewed =
-        controlPlane()
-            .kubectlAs(
-                signIn.renewingKubeconfig(tokens.refreshToken()),
-                "get",
-                "pods",
-                "--namespace=" + target);
-    assertThat(renewed.exitCode()).isNotZero();
-    assertThat(renewed.err()).contains("invalid_grant");
-  }
-
-  private static CommandResult kubectl(Tokens tokens, String... arguments) {
-    return controlPlane()
-        .kubectlAs(controlPlane().bearerKubeconfig("person", tokens.idToken()), arguments);
+  private static Person person(String userName) {
+    return new Person(signIn, userName, PASSWORD);
   }
 
   private static ControlPlane controlPlane() {

@@ -29,9 +29,9 @@ final class SignInCenter implements AutoCloseable {
       "[{namespace: identity, subjectPrefix: 'sallyport:'},"
           + " {namespace: not-there, subjectPrefix: 'not-there:'}]";
 
-  private final ControlPlane controlPlane = ControlPlane.start();
+  private final ControlPlane controlPlane;
   private final TestAuthority authority;
-  private final Center center = new Center(controlPlane, NAMESPACE, "sallyport:");
+  private final Center center;
   private final int port;
   private OperatorProcess operator;
   private OperatorProcess server;
@@ -39,7 +39,9 @@ final class SignInCenter implements AutoCloseable {
   /**
    * @param port of the base URL
    */
-  private SignInCenter(TestAuthority authority, int port) {
+  private SignInCenter(ControlPlane controlPlane, TestAuthority authority, int port) {
+    this.controlPlane = controlPlane;
+    this.center = new Center(controlPlane, NAMESPACE, "sallyport:");
     this.authority = authority;
     this.port = port;
   }
@@ -56,7 +58,7 @@ final class SignInCenter implements AutoCloseable {
    */
   static SignInCenter start(String entityID, String metadata, TestAuthority authority) {
     int port = Ports.free();
-    return start(new SignInCenter(authority, port), port, entityID, metadata);
+    return start(new SignInCenter(ControlPlane.start(), authority, port), port, entityID, metadata);
   }
 
   /**
@@ -66,7 +68,24 @@ final class SignInCenter implements AutoCloseable {
    */
   static SignInCenter start(ReplicaSwitch door, int port, String entityID, String metadata) {
     door.to(port);
-    return start(new SignInCenter(new TestAuthority(), door.port()), port, entityID, metadata);
+    return start(
+        new SignInCenter(ControlPlane.start(), new TestAuthority(), door.port()),
+        port,
+        entityID,
+        metadata);
+  }
+
+  /**
+   * A server for the center of a control plane that is the caller's to end, as is the {@link
+   * #server}; so this is not closed.
+   *
+   * @param port of the base URL
+   */
+  static SignInCenter serve(ControlPlane controlPlane, TestAuthority authority, int port) {
+    SignInCenter served = new SignInCenter(controlPlane, authority, port);
+    served.server = served.replica(port, served.serverKubeconfig());
+    served.server.awaitReady();
+    return served;
   }
 
   private static SignInCenter start(
