@@ -8,6 +8,8 @@ import dev.sallyport.pipeline.KubeconfigCommand;
 import dev.sallyport.pipeline.RestoreCommand;
 import dev.sallyport.pipeline.ScimTokenCommand;
 import dev.sallyport.server.ServerCommand;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,44 +23,68 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Sallyport.Version.class,
     description = "An identity center for Kubernetes.",
-    subcommands = {
-      OperatorCommand.class,
-      ServerCommand.class,
-      CheckMetadata.class,
-      CheckResponse.class,
-      AccessCommand.class,
-      RestoreCommand.class,
-      KubeconfigCommand.class,
-      ScimTokenCommand.class,
-      GenerateCompletion.class,
-      HelpCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Sallyport {
 
   private static final int ERROR = 1;
 
+  /** Each for itself. */
+  private static final List<Class<?>> JOBS =
+      List.of(
+          OperatorCommand.class,
+          ServerCommand.class,
+          CheckMetadata.class,
+          CheckResponse.class,
+          AccessCommand.class,
+          RestoreCommand.class,
+          KubeconfigCommand.class,
+          ScimTokenCommand.class);
+
+  /** These look at all the others. */
+  private static final List<Class<?>> ABOUT_ALL =
+      List.of(GenerateCompletion.class, HelpCommand.class);
+
   private Sallyport() {}
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(asked(args).execute(args));
   }
 
-  /** All commands, with what they have in common. */
+  /**
+   * The command that is asked for, or all of them. To describe the others takes a tenth of a second
+   * of each start.
+   */
+  static CommandLine asked(String... args) {
+    return JOBS.stream()
+        .filter(job -> args.length > 0 && name(job).equals(args[0]))
+        .findFirst()
+        .map(job -> commandLine(Stream.of(job)))
+        .orElseGet(Sallyport::commandLine);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
+  /** All commands. */
   static CommandLine commandLine() {
-    return new CommandLine(new Sallyport())
-        .setParameterExceptionHandler(
-            (wrong, args) -> {
-              CommandLine command = wrong.getCommandLine();
-              command.getErr().println(wrong.getMessage());
-              UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-              command
-                  .getErr()
-                  .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
-              // 2 is an answer of several commands, so a wrong command line is 1.
-              return ERROR;
-            });
+    return commandLine(Stream.concat(JOBS.stream(), ABOUT_ALL.stream()));
+  }
+
+  /** Some of them, with what they have in common. */
+  private static CommandLine commandLine(Stream<Class<?>> commands) {
+    CommandLine line = new CommandLine(new Sallyport());
+    commands.forEach(line::addSubcommand);
+    return line.setParameterExceptionHandler(
+        (wrong, args) -> {
+          CommandLine command = wrong.getCommandLine();
+          command.getErr().println(wrong.getMessage());
+          UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+          command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+          // 2 is an answer of several commands, so a wrong command line is 1.
+          return ERROR;
+        });
   }
 
   /** The version that the jar was built as. */

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 class SallyportTest {
 
   private final StringWriter errors = new StringWriter();
-  private final CommandLine commands = Sallyport.commandLine().setErr(new PrintWriter(errors));
+  private final CommandLine commands = Sallyport.commandLine();
 
   @ParameterizedTest
   @CsvSource(
@@ -36,10 +36,29 @@ class SallyportTest {
       })
   void aWrongCommandLineIsAnErrorThatSaysWhatIsWrongAndWhereToLook(
       String arguments, String message) {
-    int exitCode = commands.execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    String[] args = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+
+    int exitCode = Sallyport.asked(args).setErr(new PrintWriter(errors)).execute(args);
 
     assertThat(exitCode).isEqualTo(1);
     assertThat(errors.toString()).contains(message).contains("--help");
+  }
+
+  @Test
+  void theOneThatIsAskedForIsDescribedAsAmongAll() {
+    assertThat(commands.getSubcommands()).hasSize(10);
+    commands
+        .getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertThat(
+                        Sallyport.asked(name, "--help")
+                            .getSubcommands()
+                            .get(name)
+                            .getUsageMessage())
+                    .isEqualTo(command.getUsageMessage()));
+    assertThat(Sallyport.asked("server", "--help").getSubcommands()).hasSize(1);
+    assertThat(Sallyport.asked("help", "server").getSubcommands()).hasSize(10);
   }
 
   @Test

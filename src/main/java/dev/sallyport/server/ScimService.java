@@ -60,7 +60,6 @@ final class ScimService {
   private final Cluster cluster;
   private final InstantSource clock;
   private final Randomness randomness;
-  private final ScimEndpoint endpoint = new ScimEndpoint();
   private final Map<Pushed, Work> work = new ConcurrentHashMap<>();
 
   ScimService(
@@ -82,6 +81,11 @@ final class ScimService {
    * Into which center, and for which source: what is done for the next is not done for the last.
    */
   private record Pushed(String namespace, CenterSource.InForce source) {}
+
+  /** Made for the first who pushes: most servers see none, and it is a tenth of a start. */
+  private static final class Lazily {
+    static final ScimEndpoint ENDPOINT = new ScimEndpoint();
+  }
 
   /** What is under way there. */
   private record Work(Semaphore places, MemberBatches batches) {}
@@ -162,7 +166,7 @@ final class ScimService {
     String path =
         request.path().substring(caller.site().base().length() + ScimEndpoint.PATH.length());
     ScimAnswer answer =
-        endpoint.answer(
+        Lazily.ENDPOINT.answer(
             new ScimRequest(
                 request.method(),
                 path,
