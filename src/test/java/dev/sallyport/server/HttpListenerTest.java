@@ -321,6 +321,36 @@ class HttpListenerTest {
     }
   }
 
+  /** A head that is too large is not even answered there: the connection ends. */
+  @Test
+  void overHttp2TheSizesHaveTheSameLimits() throws Exception {
+    authority.issue("localhost").writePem(folder);
+    listen(Optional.of(folder), List.of());
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .sslContext(authority.clientContext())
+            .version(HttpClient.Version.HTTP_2)
+            .build()) {
+      HttpResponse<String> tooLarge =
+          client.send(
+              secure("/echo")
+                  .POST(
+                      BodyPublishers.ofInputStream(
+                          () -> new ByteArrayInputStream(new byte[MAX_BODY + 1])))
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(tooLarge.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(tooLarge.statusCode()).isEqualTo(413);
+      assertThatIOException()
+          .isThrownBy(
+              () ->
+                  client.send(
+                      secure("/page").header("X-Large", "x".repeat(20_000)).build(),
+                      BodyHandlers.ofString()));
+    }
+  }
+
   @Test
   void anotherCertificateIsTakenWithoutARestart() throws Exception {
     authority.issue("localhost").writePem(folder);
@@ -490,6 +520,11 @@ class HttpListenerTest {
 
   private HttpRequest.Builder request(String target) {
     return HttpRequest.newBuilder(URI.create("http://localhost:" + listener.port() + target))
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  private HttpRequest.Builder secure(String target) {
+    return HttpRequest.newBuilder(URI.create("https://localhost:" + listener.port() + target))
         .timeout(Duration.ofSeconds(30));
   }
 
