@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -211,13 +212,19 @@ class SamlSignInTest {
   }
 
   @Test
-  void anAnswerToTheSourceBeforeIsRefused() {
+  void anAnswerToAnotherSourceIsRefused() {
     directory.add("jane", TestIdp.NAME_ID);
-    RedirectQuery query = login();
-    site = TestSite.with(new CenterSource.InForce("uid-of-corp", 4), false);
+    for (CenterSource another :
+        List.of(
+            new CenterSource.InForce("uid-of-corp", 4),
+            new CenterSource.InForce("uid-of-another", 3))) {
+      site = TestSite.open();
+      RedirectQuery query = login();
+      site = TestSite.with(another, false);
 
-    assertThat(answerOfIdp(query).status()).isEqualTo(403);
-    assertThat(sessions.all()).isEmpty();
+      assertThat(answerOfIdp(query).status()).as("%s", another).isEqualTo(403);
+      assertThat(sessions.all()).isEmpty();
+    }
   }
 
   @Test

@@ -97,6 +97,24 @@ class ResponseTimesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"14:00:00Z, 14:00:00Z", "23:00:00Z, 21:59:58.113Z"})
+  void ofSeveralStatementsTheSessionThatEndsFirstCounts(String another, String counts) {
+    String statement =
+        "<saml:AuthnStatement AuthnInstant=\"2026-06-01T11:59:58.113Z\""
+            + " SessionNotOnOrAfter=\"2026-06-01T"
+            + another
+            + "\"></saml:AuthnStatement>";
+    String two =
+        IDP.protect(
+            TestIdp.response()
+                .replace("<saml:AttributeStatement>", statement + "<saml:AttributeStatement>"),
+            new Protection(false, true, false));
+
+    assertThat(Responses.identity(two, IDP.expectation()).sessionNotOnOrAfter())
+        .contains(Instant.parse("2026-06-01T" + counts));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "2026-06-01T12:00:56.110000000999Z",

@@ -264,6 +264,12 @@ class SignatureTest {
                     "$1<ds:HMACOutputLength>8</ds:HMACOutputLength>")),
         alteration("long prefixes in its method", s -> prefixes(s, "CanonicalizationMethod", 200)),
         alteration("long prefixes in its transform", s -> prefixes(s, "Transform", 200)),
+        alteration(
+            "a parameter in the digest method",
+            s -> inside(s, "<ds:DigestMethod [^>]*?", "DigestMethod")),
+        alteration(
+            "a parameter in enveloped-signature",
+            s -> inside(s, "<ds:Transform [^>]*enveloped-signature\"", "Transform")),
         alteration("an unknown child", s -> s.replace("<ds:SignedInfo>", "<x/><ds:SignedInfo>")),
         alteration(
             "two signatures",
@@ -283,6 +289,12 @@ class SignatureTest {
             + " PrefixList=\""
             + list
             + "\"/>");
+  }
+
+  /** An element in one that is empty, whose start tag is given up to its end. */
+  private static String inside(String signed, String start, String name) {
+    return signed.replaceFirst(
+        "(" + start + ")(/>|></ds:" + name + ">)", "$1><x/></ds:" + name + ">");
   }
 
   private static String transform(String signed, String algorithm) {

@@ -50,6 +50,14 @@ class UnacceptableStatementTest {
             + " ConditionsInvalid",
         "an unknown condition       | <saml:AudienceRestriction> | <x:Moon"
             + " xmlns:x='urn:x'/><saml:AudienceRestriction> | ConditionsInvalid",
+        "a condition by its name    | <saml:AudienceRestriction> | <x:OneTimeUse"
+            + " xmlns:x='urn:x'/><saml:AudienceRestriction> | ConditionsInvalid",
+        "Conditions of the future   | NotBefore=\"2026-06-01T11   | NotBefore=\"2026-06-01T13     |"
+            + " NotYetValid",
+        "issued in the future       | -assertion\" IssueInstant=\"2026-06-01T11 | -assertion\""
+            + " IssueInstant=\"2026-06-01T13 | NotYetValid",
+        "authenticated in future    | AuthnInstant=\"2026-06-01T11 | AuthnInstant=\"2026-06-01T13  |"
+            + " NotYetValid",
         "another recipient          | Recipient=.https://id.     | Recipient=\"https://other.   |"
             + " RecipientMismatch",
         "a recipient in other case  | Recipient=.https://id.     | Recipient=\"https://ID.      |"
@@ -61,6 +69,8 @@ class UnacceptableStatementTest {
         "a confirmation's NotBefore | <saml:SubjectConfirmationData | <saml:SubjectConfirmationData"
             + " NotBefore=\"2026-06-01T11:00:00Z\" | ConfirmationInvalid",
         "no confirmation data       | <saml:SubjectConfirmationData[^>]*/> | ``                 |"
+            + " ConfirmationInvalid",
+        "two confirmation data      | (<saml:SubjectConfirmationData[^>]*/>) | $1$1           |"
             + " ConfirmationInvalid",
         "no confirmation            | <saml:SubjectConfirmation .*</saml:SubjectConfirmation> | ``"
             + " | ConfirmationInvalid",
