@@ -1,6 +1,8 @@
 package dev.sallyport.scim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.captaingoldfish.scim.sdk.common.constants.ScimType;
+import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
 import de.captaingoldfish.scim.sdk.common.resources.User;
 import de.captaingoldfish.scim.sdk.common.resources.complex.PatchConfig;
 import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
@@ -120,8 +122,16 @@ final class UserPatch implements PatchOperationHandler<User> {
     ObjectNode node = UserJson.of(newest);
     User user = JsonHelper.copyResourceToObject(node, User.class);
     for (PatchOperation<?> operation : operations) {
-      new PatchTargetHandler(config, type, operation)
-          .handleOperationValues(user, new ArrayList<>(operation.getValueStringList()));
+      try {
+        new PatchTargetHandler(config, type, operation)
+            .handleOperationValues(user, new ArrayList<>(operation.getValueStringList()));
+      } catch (ScimException e) {
+        // What is to go is not there: a client that sends it once more, for it had no answer, is
+        // told that it is done (RFC 7644 §3.5.2.2 knows no error for that).
+        if (!operation.isRemoveOp() || !ScimType.RFC7644.NO_TARGET.equals(e.getScimType())) {
+          throw e;
+        }
+      }
     }
     // Whoever is blocked is not let in by what takes the word away.
     if (!user.hasNonNull(UserJson.ACTIVE)) {

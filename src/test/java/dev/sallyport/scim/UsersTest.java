@@ -143,6 +143,30 @@ class UsersTest {
     assertThat(patched.text("/meta/version")).isEqualTo(made.text("/meta/version"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'op': 'remove', 'path': 'displayName'}",
+        "{'op': 'Remove', 'path': 'name.givenName', 'value': ''}",
+        "{'op': 'remove', 'path': 'emails'}",
+        "{'op': 'remove', 'path': 'emails[type eq \\\"home\\\"]'}",
+        "{'op': 'remove', 'path': 'emails[type eq \\\"home\\\"].value'}",
+        "{'op': 'replace', 'value': {'displayName': null}}",
+      })
+  void whatIsGoneCanBeTakenAwayOnceMore(String operation) {
+    Reply made = client.user("jane@example.com");
+
+    Reply patched =
+        client.patch(
+            "/Users/" + made.id(),
+            operation + ", {'op': 'add', 'path': 'name.familyName', 'value': 'Doe'}");
+
+    assertThat(patched.status()).as(patched.body().toString()).isEqualTo(200);
+    assertThat(patched.text("/name/familyName")).isEqualTo("Doe");
+    assertThat(patched.body().has("displayName")).isFalse();
+    assertThat(patched.body().has("emails")).isFalse();
+  }
+
   @Test
   void aPatchIsAppliedToWhatIsNewest() {
     String path = "/Users/" + client.user("jane@example.com").id();
