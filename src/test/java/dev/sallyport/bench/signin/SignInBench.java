@@ -40,8 +40,9 @@ public final class SignInBench {
             "Medians of %d alternating pairs where there is a bare client."
                 .formatted(size.pairs()));
     report.note(
-        "GOGC of the API server and etcd: %s.",
-        Optional.ofNullable(System.getenv("GOGC")).orElse("100, which is the default"));
+        "Of the API server and etcd: GOGC %s, GODEBUG %s.",
+        Optional.ofNullable(System.getenv("GOGC")).orElse("100, which is the default"),
+        Optional.ofNullable(System.getenv("GODEBUG")).orElse("empty"));
   }
 
   /** Measures, and writes the table. */
