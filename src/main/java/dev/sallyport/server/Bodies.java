@@ -76,10 +76,10 @@ final class Bodies {
         deadline.cancel(false);
       }
       return body.size() > route.maxBody()
-          ? Front.finished(head, Front.tooLarge())
+          ? front.tooLarge(head)
           : front.answer(route, head.withBody(body.toByteArray()));
     } catch (IOException e) {
-      return Front.finished(head, Answer.text(408, "The request did not come in time."));
+      return front.refusal(head, 408, "The request did not come in time.");
     } finally {
       if (large) {
         places.giveBack(client);
@@ -103,8 +103,7 @@ final class Bodies {
     }
   }
 
-  private static Answer busy(Request head) {
-    return Front.finished(
-        head, Answer.text(503, "Busy. Try again in a moment.").with("Retry-After", "2"));
+  private Answer busy(Request head) {
+    return front.refusal(head, 503, "Busy. Try again in a moment.").with("Retry-After", "2");
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 record ScimRefusals(Sites sites, RefusalPages pages) implements RefusalPages {
 
+  private static final int TOO_LARGE = 413;
+
   @Override
   public Answer notFound(Request request) {
     return pages.notFound(request);
@@ -23,7 +25,11 @@ record ScimRefusals(Sites sites, RefusalPages pages) implements RefusalPages {
   @Override
   public Answer refused(Request request, int status, String sentence) {
     return isPushed(request)
-        ? ScimService.sent(ScimAnswer.error(status, Optional.empty(), sentence))
+        ? ScimService.sent(
+            ScimAnswer.error(
+                status,
+                Optional.empty(),
+                status == TOO_LARGE ? ScimService.tooLarge(request.method()) : sentence))
         : pages.refused(request, status, sentence);
   }
 

@@ -103,13 +103,12 @@ final class ScimService {
   }
 
   private Route route(String method) {
-    boolean hasBody = method.startsWith("P");
     return new Route(
             method,
             ScimEndpoint.PATH + Route.BELOW,
             Route.Guard.PROGRAM,
             Route.Rate.PUSH,
-            hasBody ? MAX_BODY : NO_BODY,
+            hasBody(method) ? MAX_BODY : NO_BODY,
             this::answer)
         // A large body is read of nobody who proved nothing.
         .admitting(
@@ -117,6 +116,20 @@ final class ScimService {
                 caller(head) instanceof Caller.Refused refused
                     ? Optional.of(refused.answer())
                     : Optional.empty());
+  }
+
+  private static boolean hasBody(String method) {
+    return method.startsWith("P");
+  }
+
+  /** What is said of a body that is larger than is read. */
+  static String tooLarge(String method) {
+    return hasBody(method)
+        ? "a body has at most "
+            + MAX_BODY
+            + " bytes here: change the members of a group this large by several PATCH requests,"
+            + " each of some of them"
+        : "a " + method + " is sent without a body";
   }
 
   private Answer answer(Request request) {

@@ -96,7 +96,7 @@ public final class Front {
             () ->
                 refuse(
                     head,
-                    Answer.text(405, "That is not done here.")
+                    refused(head, 405, "That is not done here.")
                         .with(
                             "Allow",
                             here.stream().map(Route::method).collect(Collectors.joining(", ")))));
@@ -141,7 +141,7 @@ public final class Front {
 
   private Admission admit(Request head, Route route) {
     if (declaredLength(head) > route.maxBody()) {
-      return refuse(head, tooLarge());
+      return new Admission.Refused(tooLarge(head));
     }
     if (route.guard() == Guard.OWN_FORM && !OwnForm.isFromHere(head)) {
       return refuse(head, refused(head, 403, NOT_OUR_FORM));
@@ -156,7 +156,7 @@ public final class Front {
   /** Answers a request that was admitted to this route, with its body. */
   public Answer answer(Route route, Request request) {
     if (request.body().length() > route.maxBody()) {
-      return finished(request, tooLarge());
+      return tooLarge(request);
     }
     if (route.guard() == Guard.OWN_FORM
         && !OwnForm.hasToken(request, route.formCookie().orElse(sessionCookie))) {
@@ -179,8 +179,17 @@ public final class Front {
   }
 
   /** Of a request whose body is larger than its route takes. */
-  public static Answer tooLarge() {
-    return Answer.text(413, "That is more than is read here.");
+  public Answer tooLarge(Request request) {
+    return refusal(request, 413, "That is more than is read here.");
+  }
+
+  /**
+   * Of a request that was admitted, and whose body is not taken for another reason.
+   *
+   * @param sentence for a person
+   */
+  public Answer refusal(Request request, int status, String sentence) {
+    return finished(request, refused(request, status, sentence));
   }
 
   /** Any answer as it is sent. */

@@ -196,6 +196,47 @@ class FrontTest {
   }
 
   @Test
+  void whatIsSeenOfARefusedBodyIsSaidByWhoSaysItOfAllRefusals() {
+    Front spoken =
+        new Front(
+            origin -> Optional.of(""),
+            new AddressLimits(() -> now),
+            COOKIE,
+            new RefusalPages() {
+              @Override
+              public Answer notFound(Request request) {
+                return Answer.text(404, "none");
+              }
+
+              @Override
+              public Answer refused(Request request, int status, String sentence) {
+                return Answer.of(status, "application/problem+json", "{}");
+              }
+            },
+            List.of(
+                new Route(
+                    "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.PAGE, 100, this::seen)));
+
+    List<Answer> refusals =
+        List.of(
+            answer(
+                spoken,
+                Requests.of("POST", "/acs", new byte[0]).header("Content-Length", "101").request()),
+            answer(spoken, Requests.of("POST", "/acs", new byte[101]).request()),
+            spoken.refusal(Requests.get("/acs").request(), 408, "late"),
+            answer(spoken, Requests.get("/acs").request()));
+
+    assertThat(refusals).extracting(Answer::status).containsExactly(413, 413, 408, 405);
+    assertThat(refusals)
+        .allSatisfy(
+            refusal -> {
+              assertThat(refusal.header("Content-Type")).contains("application/problem+json");
+              assertThat(refusal.header("Content-Security-Policy")).isPresent();
+            });
+    assertThat(refusals.getLast().header("Allow")).contains("POST");
+  }
+
+  @Test
   void aFormOfOurOwnPageIsTaken() {
     assertThat(send(ownForm()).status()).isEqualTo(200);
     assertThat(seen).hasSize(1);
