@@ -18,13 +18,11 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.User;
 import dev.sallyport.kube.Cluster;
-import dev.sallyport.signin.SessionLife;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,8 +40,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
 
   private final KubernetesClient client;
   private final Caches caches;
-  private final DeletedSessions deleted;
-  private final LeftGroups left;
+  private final NamesInUse names;
   private final Centers centers;
   private final Cluster cluster;
   private final BindingWriter bindings;
@@ -53,16 +50,14 @@ final class AssignmentReconciler implements Controller.Reconciler {
   AssignmentReconciler(
       KubernetesClient client,
       Caches caches,
-      DeletedSessions deleted,
-      LeftGroups left,
+      NamesInUse names,
       Centers centers,
       Cluster cluster,
       StatusWriter statuses,
       Clock clock) {
     this.client = client;
     this.caches = caches;
-    this.deleted = deleted;
-    this.left = left;
+    this.names = names;
     this.centers = centers;
     this.cluster = cluster;
     this.bindings = new BindingWriter(client, caches, cluster);
@@ -104,7 +99,7 @@ final class AssignmentReconciler implements Controller.Reconciler {
                 center.rules(),
                 phase,
                 principal,
-                nameFreeAt(assignment, principal, !existing.isEmpty()),
+                names.freeAt(assignment, principal, !existing.isEmpty()),
                 role(assignment),
                 caches.standingNamespaces(),
                 caches.policiesInstalled(),
@@ -222,38 +217,6 @@ final class AssignmentReconciler implements Controller.Reconciler {
               .orElseGet(PrincipalLookup.Missing::new);
       case null, default -> new PrincipalLookup.Missing();
     };
-  }
-
-  /** A name can be reused, and a token cannot be called back. */
-  private Optional<Instant> nameFreeAt(
-      Assignment assignment, PrincipalLookup principal, boolean anythingBound) {
-    String namespace = assignment.getMetadata().getNamespace();
-    if (!(principal instanceof PrincipalLookup.Found found)) {
-      return Optional.empty();
-    }
-    if (found.kind().equals(AssignmentSpec.GROUP)) {
-      // What is bound stays so; and an application asks who is in the Group, not what a token says.
-      boolean bound =
-          anythingBound
-              || (assignment.getStatus() != null
-                  && assignment.getStatus().bindings() != null
-                  && assignment.getStatus().bindings() > 0);
-      if (assignment.getSpec().application() != null
-          || (bound && Access.meant(assignment).equals(Optional.of(found.uid())))) {
-        return Optional.empty();
-      }
-      return caches
-          .groups
-          .get(namespace, assignment.getSpec().principal().name())
-          .filter(group -> group.getMetadata().getUid().equals(found.uid()))
-          .flatMap(group -> left.tokensEnd(group, Access.meant(assignment)));
-    }
-    return Stream.concat(
-            Caches.named(caches.sessionsByUserName, namespace, found.name()).stream()
-                .filter(session -> !found.uid().equals(session.getSpec().user().uid()))
-                .map(SessionLife::tokensEnd),
-            deleted.tokensEnd(namespace, found.name(), found.uid()).stream())
-        .max(Comparator.naturalOrder());
   }
 
   private static <T extends HasMetadata> boolean wins(T self, Cache.Index<T> index, String name) {

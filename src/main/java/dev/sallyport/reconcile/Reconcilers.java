@@ -97,7 +97,13 @@ public final class Reconcilers implements AutoCloseable {
         new Controller(
             "assignments",
             new AssignmentReconciler(
-                client, caches, deleted, left, centers, cluster, statuses, clock),
+                client,
+                caches,
+                new NamesInUse(caches, deleted, left),
+                centers,
+                cluster,
+                statuses,
+                clock),
             clock,
             metrics);
     applications =
