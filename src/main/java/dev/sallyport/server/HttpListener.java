@@ -61,10 +61,10 @@ final class HttpListener implements AutoCloseable {
   private static final Set<Integer> PARTING = Set.of(421, 429, 503);
 
   /**
-   * The same once it stops: whoever sends a body may hesitate for a moment, and a request that
-   * comes on an open connection is still answered, as the last one of that connection.
+   * So long a connection is kept without a request once it stops: one that comes on it is still
+   * answered, as the last one of that connection.
    */
-  private static final Duration IDLE_WHEN_STOPPING = Duration.ofSeconds(3);
+  private static final Duration REST_WHEN_STOPPING = Duration.ofSeconds(3);
 
   /** What is under way may take so long when it stops, and is cut off then. */
   static final Duration STOP = Duration.ofSeconds(10);
@@ -107,7 +107,9 @@ final class HttpListener implements AutoCloseable {
     connector = certificate.map(MountedCertificate::new).map(this::secure).orElseGet(this::plain);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
-    connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
+    // Not sooner, for a connection of HTTP/2 that is idle when it stops is closed with all that is
+    // under way on it.
+    connector.setShutdownIdleTimeout(STOP.toMillis());
     connector.addBean(slow);
     connector.addBean(
         new ConnectionShares(
@@ -199,6 +201,7 @@ final class HttpListener implements AutoCloseable {
    */
   @Override
   public void close() {
+    slow.stop(REST_WHEN_STOPPING);
     try {
       server.stop();
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package dev.sallyport.server;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -17,6 +18,7 @@ final class SlowConnections implements Connection.Listener {
   private final long limit;
   private final long rest;
   private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
+  private volatile Optional<Stop> stop = Optional.empty();
 
   /**
    * @param limit how long a head may take, and how long a new connection may be without one
@@ -26,6 +28,9 @@ final class SlowConnections implements Connection.Listener {
     this.limit = limit.toNanos();
     this.rest = rest.toNanos();
   }
+
+  /** Since when, and how long a connection may be without a request from then on. */
+  private record Stop(long since, long rest) {}
 
   /** What is known of one connection; times by {@link NanoTime}. */
   private static final class Progress {
@@ -49,6 +54,12 @@ final class SlowConnections implements Connection.Listener {
       bytesAtRest = bytes;
       restSince = NanoTime.now();
       headSince = 0;
+    }
+
+    private synchronized boolean isAtRest(Stop stop) {
+      return running == 0
+          && NanoTime.since(stop.since()) > stop.rest()
+          && NanoTime.since(asked ? restSince : opened) > stop.rest();
     }
 
     private synchronized boolean isTooSlow(Connection connection, long limit, long rest) {
@@ -103,11 +114,21 @@ final class SlowConnections implements Connection.Listener {
     }
   }
 
+  /**
+   * No more connections come.
+   *
+   * @param rest how long those that there are may be without a request from now on
+   */
+  void stop(Duration rest) {
+    stop = Optional.of(new Stop(NanoTime.now(), rest.toNanos()));
+  }
+
   /** Closes those that are too slow; to be called every second or so. */
   void sweep() {
     open.forEach(
         (connection, progress) -> {
-          if (progress.isTooSlow(connection, limit, rest)) {
+          if (stop.filter(progress::isAtRest).isPresent()
+              || progress.isTooSlow(connection, limit, rest)) {
             connection.getEndPoint().close();
           }
         });

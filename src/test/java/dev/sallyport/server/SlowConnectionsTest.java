@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.controlplane.Await;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.io.Connection;
@@ -33,7 +34,35 @@ class SlowConnectionsTest {
     assertThat(busy.getEndPoint().isOpen()).isTrue();
   }
 
+  @Test
+  void onceItStopsWhateverIsAtRestIsClosedAndWhatIsUnderWayIsNot() {
+    SlowConnections patient = new SlowConnections(LONG, LONG);
+    Connection unused = connection(patient);
+    Connection answered = connection(patient);
+    patient.begin(answered, true);
+    patient.end(answered);
+    Connection underWay = connection(patient);
+    patient.begin(underWay, true);
+    patient.sweep();
+    assertThat(List.of(unused, answered, underWay))
+        .allMatch(connection -> connection.getEndPoint().isOpen());
+
+    patient.stop(Duration.ofMillis(1));
+
+    Await.until(
+        "those at rest to be closed",
+        () -> {
+          patient.sweep();
+          return !unused.getEndPoint().isOpen() && !answered.getEndPoint().isOpen();
+        });
+    assertThat(underWay.getEndPoint().isOpen()).isTrue();
+  }
+
   private Connection connection() {
+    return connection(slow);
+  }
+
+  private static Connection connection(SlowConnections slow) {
     Connection connection =
         new AbstractConnection(new ByteArrayEndPoint(), Runnable::run) {
           @Override

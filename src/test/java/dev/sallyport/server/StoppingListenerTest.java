@@ -8,7 +8,6 @@ import dev.sallyport.web.AddressLimits;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Forwarding;
 import dev.sallyport.web.Front;
-import dev.sallyport.web.Request;
 import dev.sallyport.web.Route;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +39,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Nobody whose connection is open notices that the server at its other end stops. */
 class StoppingListenerTest {
 
+  private static final Duration UNTIL_IT_MAY_END = Duration.ofMinutes(1);
+
+  /** Twice as long as a connection may rest, and shorter than a stop. */
+  private static final Duration LONG = Duration.ofSeconds(6);
+
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority();
   private final CountDownLatch begun = new CountDownLatch(1);
@@ -64,7 +68,8 @@ class StoppingListenerTest {
                 request -> Answer.text(404, "none"),
                 List.of(
                     Route.get("/page", Route.Rate.PAGE, request -> Answer.text(200, "page")),
-                    Route.get("/slow", Route.Rate.PAGE, this::slow))),
+                    Route.get("/slow", Route.Rate.PAGE, request -> slow(UNTIL_IT_MAY_END)),
+                    Route.get("/long", Route.Rate.PAGE, request -> slow(LONG)))),
             ListenerLimits.USUAL);
     port = listener.port();
   }
@@ -83,12 +88,7 @@ class StoppingListenerTest {
             HttpClient.newBuilder().sslContext(authority.clientContext()).version(version).build();
         Socket idle = connect()) {
       ask(idle);
-      CompletableFuture<HttpResponse<String>> underWay =
-          client.sendAsync(
-              HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/slow"))
-                  .timeout(Duration.ofSeconds(60))
-                  .build(),
-              BodyHandlers.ofString());
+      CompletableFuture<HttpResponse<String>> underWay = ask(client, "/slow");
       assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(listener::close);
@@ -96,6 +96,21 @@ class StoppingListenerTest {
           .as("whoever asks for nothing is parted from")
           .isEmpty();
       mayEnd.countDown();
+
+      assertThat(underWay.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(stopped).succeedsWithin(Duration.ofSeconds(60));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void whatTakesLongIsAnsweredAlsoIfNothingElseComes(HttpClient.Version version) throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(authority.clientContext()).version(version).build()) {
+      CompletableFuture<HttpResponse<String>> underWay = ask(client, "/long");
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(listener::close);
 
       assertThat(underWay.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
       assertThat(stopped).succeedsWithin(Duration.ofSeconds(60));
@@ -121,11 +136,19 @@ class StoppingListenerTest {
     }
   }
 
-  private Answer slow(Request request) {
+  private CompletableFuture<HttpResponse<String>> ask(HttpClient client, String path) {
+    return client.sendAsync(
+        HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(60))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private Answer slow(Duration most) {
     begun.countDown();
     try {
-      mayEnd.await();
-      return Answer.text(200, "at last");
+      boolean told = mayEnd.await(most.toMillis(), TimeUnit.MILLISECONDS);
+      return Answer.text(200, told ? "at last" : "by itself");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
