@@ -6,9 +6,11 @@ import dev.sallyport.kube.Cluster;
 import dev.sallyport.signin.ScimToken;
 import dev.sallyport.signin.ScimTokenSecret;
 import dev.sallyport.signin.ScimTokenTerms;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
+import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,13 +40,16 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:made and printed",
       "1:nothing was made: the command line is wrong, no right to, or no API server",
-      "2:nothing was made: no identity provider is in force that could push; the output says why"
+      "2:nothing was made: no identity provider is in force that could push; the output says why",
+      "3:not known: the API server's answer was lost; the output says what to run"
     })
 final class ScimTokenCreate implements Callable<Integer> {
 
   static final int ERROR = 1;
   private static final int NO_SOURCE = 2;
+  private static final int NOT_KNOWN = 3;
 
+  private static final int MAX_NAMESPACE = 63;
   private static final Duration LONGEST = Duration.ofDays(730);
   private static final Duration SHORTEST = Duration.ofMinutes(1);
 
@@ -115,8 +120,8 @@ final class ScimTokenCreate implements Callable<Integer> {
               label,
               pushed.source(),
               Instant.now().plus(expires).truncatedTo(ChronoUnit.SECONDS));
-      if (new Cluster(client).createSecret(kept.secret(namespace)).isEmpty()) {
-        return failed("a Secret " + kept.name() + " is there already; try again", ERROR);
+      if (!isMade(new Cluster(client), kept.secret(namespace))) {
+        return failed(lost(kept.name()), NOT_KNOWN);
       }
       print(token, kept, pushed);
       return 0;
@@ -131,6 +136,30 @@ final class ScimTokenCreate implements Callable<Integer> {
                   + " create on secrets"),
           ERROR);
     }
+  }
+
+  /** False where that is not known. */
+  private static boolean isMade(Cluster cluster, Secret secret) {
+    try {
+      // One of that name is ours, of the first attempt: the client asks again by itself when an
+      // answer is lost.
+      return cluster.createSecret(secret).isPresent();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() <= 0 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private String lost(String secret) {
+    return "the API server's answer was lost: it may have made Secret "
+        + secret
+        + ", of whose token nobody knows. End that with sallyport scim-token revoke -n "
+        + OutsideText.escaped(namespace, MAX_NAMESPACE)
+        + " "
+        + secret
+        + " (exit code 2 there: it was not made), then create one again";
   }
 
   private void print(ScimToken token, ScimTokenSecret kept, PushedSource pushed) {

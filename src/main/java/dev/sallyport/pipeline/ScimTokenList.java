@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists the tokens of a center by their Secrets, the one that ends first on top.",
+    description = {
+      "Lists the tokens of a center by their Secrets, the one that ends first on top.",
+      "Valid ones count. Expired ones have ended, and OfOtherSource are those of a source before, or"
+          + " of all while a source is being changed; neither counts. revoke removes them."
+    },
     exitCodeOnInvalidInput = ScimTokenList.ERROR,
     exitCodeOnExecutionException = ScimTokenList.ERROR,
     exitCodeListHeading = "%nExit codes:%n",

@@ -1,6 +1,7 @@
 package dev.sallyport.reconcile;
 
 import dev.sallyport.Settings;
+import dev.sallyport.api.Secrets;
 import dev.sallyport.fetch.AddressRules;
 import dev.sallyport.fetch.MetadataFetcher;
 import dev.sallyport.fetch.NameResolver;
@@ -47,6 +48,9 @@ public final class Reconcilers implements AutoCloseable {
 
   /** Keys are those of Secrets. */
   final Controller spentAssertions;
+
+  /** Keys are those of Secrets. */
+  final Controller scimTokens;
 
   /** Keys are those of bindings. */
   final Controller orphans;
@@ -121,6 +125,12 @@ public final class Reconcilers implements AutoCloseable {
     spentAssertions =
         new Controller(
             "spent-assertions", new SpentAssertionSweep(caches, cluster, clock), clock, metrics);
+    scimTokens =
+        new Controller(
+            "scim-tokens",
+            whereKnown(new ScimTokenSweep(caches, centers, cluster, clock)),
+            clock,
+            metrics);
     orphans =
         new Controller(
             "orphans", new OrphanSweep(client, caches, centers, cluster), clock, metrics);
@@ -143,6 +153,7 @@ public final class Reconcilers implements AutoCloseable {
             applications,
             sessions,
             spentAssertions,
+            scimTokens,
             orphans,
             memberSearch);
     centers.listen(this::phaseChanged);
@@ -169,6 +180,9 @@ public final class Reconcilers implements AutoCloseable {
   private void phaseChanged(String namespace) {
     caches.assignments.in(namespace).forEach(a -> assignments.enqueue(ObjectKey.of(a)));
     caches.sessions.in(namespace).forEach(s -> sessions.enqueue(ObjectKey.of(s)));
+    caches.secretsByType.get(namespace, Secrets.SCIM_TOKEN).stream()
+        .map(ObjectKey::of)
+        .forEach(scimTokens::enqueue);
   }
 
   /** Something that every decision depends on has changed. */

@@ -86,6 +86,9 @@ final class Routes {
       to.spentAssertions.enqueue(ObjectKey.of(secret));
       return;
     }
+    if (Secrets.SCIM_TOKEN.equals(secret.getType())) {
+      to.scimTokens.enqueue(ObjectKey.of(secret));
+    }
     center(secret);
     String name = secret.getMetadata().getName();
     if (name.endsWith(Secrets.CLIENT_SECRET_SUFFIX)) {
