@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.sallyport.saml.response.ResponseExpectation;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -52,8 +53,10 @@ class PurityTest {
                 .or(belongToAnyOf(URI.class, URISyntaxException.class))
                 .or(
                     describe(
-                        "what was verified",
-                        type -> type.getName().startsWith(VerifiedIdentity.class.getName()))))
+                        "what was verified, or what had to be",
+                        type ->
+                            type.getName().startsWith(VerifiedIdentity.class.getName())
+                                || type.isEquivalentTo(ResponseExpectation.class))))
         .check(SIGNIN);
   }
 
