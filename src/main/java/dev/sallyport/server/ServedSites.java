@@ -99,8 +99,7 @@ final class ServedSites implements Sites {
 
   /** The same for what is asked thousands of times in a row; see {@link RecentSources}. */
   CenterSource lately(Site site) {
-    CenterSource known =
-        at(site.origin()).map(Site::source).orElseGet(() -> site.withUnknownSource().source());
+    CenterSource known = at(site.origin()).map(Site::source).orElseGet(CenterSource.Unknown::new);
     return recent.of(site.namespace(), known, () -> nowByStatus(site));
   }
 
