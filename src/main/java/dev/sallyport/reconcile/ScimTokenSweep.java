@@ -7,7 +7,6 @@ import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.StateRead;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.signin.ScimTokenTerms;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,33 +24,24 @@ final class ScimTokenSweep implements Controller.Reconciler {
 
   private final Caches caches;
   private final Centers centers;
-  private final Cluster cluster;
-  private final InstantSource clock;
+  private final EndingSecrets ending;
 
   ScimTokenSweep(Caches caches, Centers centers, Cluster cluster, InstantSource clock) {
     this.caches = caches;
     this.centers = centers;
-    this.cluster = cluster;
-    this.clock = clock;
+    this.ending = new EndingSecrets(caches, cluster, clock);
   }
 
   @Override
   public Optional<Instant> reconcile(ObjectKey key) {
-    Optional<Secret> secret = caches.secrets.get(key);
-    Optional<Instant> end =
-        secret
-            .flatMap(ScimTokenTerms::read)
-            .flatMap(token -> inForce(key.namespace()).flatMap(state -> end(token, state)));
-    if (end.isEmpty() || caches.isTerminating(key.namespace())) {
-      return Optional.empty();
-    }
-    if (clock.instant().isBefore(end.get())) {
-      return end;
-    }
-    if (cluster.delete(secret.get()) instanceof Cluster.Deletion.Gone) {
-      caches.secrets.forget(secret.get().getMetadata());
-    }
-    return Optional.empty();
+    return caches
+        .secrets
+        .get(key)
+        .flatMap(
+            secret ->
+                ScimTokenTerms.read(secret)
+                    .flatMap(token -> inForce(key.namespace()).flatMap(state -> end(token, state)))
+                    .flatMap(end -> ending.removeAt(end, secret)));
   }
 
   /** Only where the gate vouches for what is stored. */

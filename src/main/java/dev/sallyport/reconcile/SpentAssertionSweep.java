@@ -3,7 +3,6 @@ package dev.sallyport.reconcile;
 import dev.sallyport.api.Secrets;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.signin.SpentAssertion;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,29 +11,19 @@ import java.util.Optional;
 final class SpentAssertionSweep implements Controller.Reconciler {
 
   private final Caches caches;
-  private final Cluster cluster;
-  private final Clock clock;
+  private final EndingSecrets ending;
 
   SpentAssertionSweep(Caches caches, Cluster cluster, Clock clock) {
     this.caches = caches;
-    this.cluster = cluster;
-    this.clock = clock;
+    this.ending = new EndingSecrets(caches, cluster, clock);
   }
 
   @Override
   public Optional<Instant> reconcile(ObjectKey key) {
-    Optional<Secret> note =
-        caches.secrets.get(key).filter(s -> Secrets.SPENT_ASSERTION.equals(s.getType()));
-    if (note.isEmpty() || caches.isTerminating(key.namespace())) {
-      return Optional.empty();
-    }
-    Instant end = SpentAssertion.end(note.get());
-    if (clock.instant().isBefore(end)) {
-      return Optional.of(end);
-    }
-    if (cluster.delete(note.get()) instanceof Cluster.Deletion.Gone) {
-      caches.secrets.forget(note.get().getMetadata());
-    }
-    return Optional.empty();
+    return caches
+        .secrets
+        .get(key)
+        .filter(secret -> Secrets.SPENT_ASSERTION.equals(secret.getType()))
+        .flatMap(note -> ending.removeAt(SpentAssertion.end(note), note));
   }
 }
