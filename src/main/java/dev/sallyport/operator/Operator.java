@@ -8,6 +8,7 @@ import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.IdentitySource;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
+import dev.sallyport.kube.PromptHttpClientFactory;
 import dev.sallyport.reconcile.Reconcilers;
 import dev.sallyport.saml.MetadataReader;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
@@ -96,6 +97,7 @@ public final class Operator {
     KubernetesSerialization serialization = new KubernetesSerialization();
     KINDS.forEach(serialization::registerKubernetesResource);
     return new KubernetesClientBuilder()
+        .withHttpClientFactory(new PromptHttpClientFactory())
         .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder()

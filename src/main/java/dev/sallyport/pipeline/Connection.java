@@ -1,6 +1,7 @@
 package dev.sallyport.pipeline;
 
 import dev.sallyport.api.OutsideText;
+import dev.sallyport.kube.PromptHttpClientFactory;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -17,9 +18,8 @@ final class Connection {
 
   /** A client that names the command to the API server; to be closed. */
   static KubernetesClient open(String command) {
-    // Else Netty makes the JVM warn of what it does with memory, in the midst of our output.
-    System.setProperty("io.netty.noUnsafe", "true");
     return new KubernetesClientBuilder()
+        .withHttpClientFactory(new PromptHttpClientFactory())
         .withConfig(
             new ConfigBuilder()
                 .withUserAgent("sallyport-" + command)

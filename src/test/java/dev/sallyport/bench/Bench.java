@@ -37,6 +37,7 @@ public final class Bench {
             size.toString(),
             "Medians of %d alternating pairs where there is a bare client."
                 .formatted(size.pairs()));
+    report.note("%s", Site.collectors());
   }
 
   public static void main(String[] arguments) {

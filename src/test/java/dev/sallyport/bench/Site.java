@@ -4,6 +4,7 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.Labels;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.controlplane.SharedControlPlane;
+import dev.sallyport.kube.PromptHttpClientFactory;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One API server of its own, installed as in production, with two namespaces of assignments: the
@@ -109,7 +111,10 @@ public final class Site implements AutoCloseable {
               .withWatchList(true)
               .withRequestRetryBackoffLimit(1)
               .build();
-      return new KubernetesClientBuilder().withConfig(config).build();
+      return new KubernetesClientBuilder()
+          .withHttpClientFactory(new PromptHttpClientFactory())
+          .withConfig(config)
+          .build();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + kubeconfig, e);
     }
@@ -123,6 +128,19 @@ public final class Site implements AutoCloseable {
   /** The bare client, which may do what the operator may. */
   KubernetesClient bare() {
     return bare;
+  }
+
+  /** What the collectors of the API server and etcd were told; they share the cores with us. */
+  public static String collectors() {
+    return "Of the API server and etcd: GOGC %s, GOMEMLIMIT %s, GODEBUG %s."
+        .formatted(
+            told("GOGC", "100 (the default)"),
+            told("GOMEMLIMIT", "none"),
+            told("GODEBUG", "empty"));
+  }
+
+  private static String told(String variable, String otherwise) {
+    return Optional.ofNullable(System.getenv(variable)).orElse(otherwise);
   }
 
   /** A kubeconfig of a service account beside the operator's. */

@@ -33,6 +33,7 @@ public final class ScimBench {
             size.toString(),
             "Medians of %d alternating pairs where there is a bare client."
                 .formatted(size.pairs()));
+    report.note("%s", Site.collectors());
   }
 
   /** Measures, and writes the table. */

@@ -11,7 +11,6 @@ import dev.sallyport.bench.signin.Servers.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -39,10 +38,7 @@ public final class SignInBench {
             size.toString(),
             "Medians of %d alternating pairs where there is a bare client."
                 .formatted(size.pairs()));
-    report.note(
-        "Of the API server and etcd: GOGC %s, GODEBUG %s.",
-        Optional.ofNullable(System.getenv("GOGC")).orElse("100, which is the default"),
-        Optional.ofNullable(System.getenv("GODEBUG")).orElse("empty"));
+    report.note("%s", Site.collectors());
   }
 
   /** Measures, and writes the table. */
