@@ -5,6 +5,8 @@
  *
  * <p>Read {@link dev.sallyport.access.Access#decide} first, then {@link
  * dev.sallyport.access.BindingPlan}, which compares a decision with the bindings that are there.
+ * What was decided and done is read back by {@link dev.sallyport.access.AccessReport}, which
+ * decides nothing.
  *
  * <p>Two laws hold throughout. On doubt nothing new is granted: what is not known to be right is
  * not bound. And on doubt nothing is taken away: a state that is lost, or a spec of a newer

@@ -5,7 +5,7 @@ import dev.sallyport.web.Answer;
 import dev.sallyport.web.Unavailable;
 import java.util.function.Supplier;
 
-/** Pages that are for administrators only. Each asks anew, and does not remember. */
+/** Keeps pages for administrators from all others. It asks each time, and remembers nothing. */
 record Powers(Administrators administrators, Directory directory, Pages pages) {
 
   /** Whether to show the way to such a page. */
