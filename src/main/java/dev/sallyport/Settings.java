@@ -21,7 +21,7 @@ import java.util.Set;
  * What the install says, validated once: nothing below re-checks it.
  *
  * @param centers the namespaces that are identity centers, at least one
- * @param namespace where the operator itself lives: its Lease, later the issuer's keys
+ * @param namespace where the operator itself lives: its Lease, and the keys of the centers' issuers
  * @param identity the name of this process among its replicas
  * @param port of {@code /livez}, {@code /readyz} and {@code /metrics}; 0 picks a free one
  * @param workers how many keys of one kind are worked on at once

@@ -44,6 +44,7 @@ class CommandReferenceTest {
             | 0 | done; or: usable, the same, nothing to complain of |
             | 1 | error: the command line is wrong, a file cannot be read, the cluster cannot be reached |
             | 2 | done, and the answer is no: refused, not all applied |
+            | 3 | not known, of `scim-token create` alone: the API server's answer was lost |
             """);
     for (Map.Entry<String, CommandLine> command : commands()) {
       text.append("\n## ").append(command.getKey()).append("\n\n```text\n");

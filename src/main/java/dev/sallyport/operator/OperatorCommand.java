@@ -61,7 +61,7 @@ public final class OperatorCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "${env:SALLYPORT_NAMESPACE:-sallyport-system}",
       description = {
-        "The operator's own namespace; its Lease lies there.",
+        "The operator's own namespace; its Lease and the issuers' keys lie there.",
         "Environment: SALLYPORT_NAMESPACE. Default: ${DEFAULT-VALUE}"
       })
   private String namespace;

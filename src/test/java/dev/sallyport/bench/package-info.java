@@ -1,7 +1,7 @@
 /**
- * Measures, in the same run, the operator against a bare client on the same API server, the check
- * of a Response against bare OpenSAML ({@code response}), and the sign-in server ({@code signin}):
- * {@code mvn -Pbench verify}.
+ * Measures ours against something that decides nothing, in the same run: {@code mvn -Pbench
+ * verify}. {@link dev.sallyport.bench.Part} lists the parts: the operator, which is here; the check
+ * of a Response ({@code response}); sign-in, and people who are pushed ({@code signin}).
  *
  * <p>{@link dev.sallyport.bench.Bench} is the order of events. {@link dev.sallyport.bench.Site} is
  * one API server with what lives on it, {@link dev.sallyport.bench.BareClient} makes the operator's

@@ -10,29 +10,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every metric that the code registers is in {@code docs/reference/metrics.md}. */
+/** What the code registers and counts by is in {@code docs/reference/metrics.md}. */
 class MetricsTest {
   private static final Pattern METER = Pattern.compile("\"(sallyport\\.[a-z.]+)\"");
+  private static final Pattern CONTROLLER = Pattern.compile("new Controller\\(\\s*\"([a-z-]+)\"");
   private static final String API_GROUP = "sallyport.dev";
+  private static final Page PAGE = Page.read(Page.project("docs/reference/metrics.md"));
 
   @Test
   void everyMetricIsDocumented() throws IOException {
-    String page = Page.read(Page.project("docs/reference/metrics.md")).text();
-
-    List<String> meters = meters();
+    List<String> meters =
+        found(METER).stream().filter(name -> !name.startsWith(API_GROUP)).toList();
 
     assertThat(meters).contains("sallyport.leading");
     assertThat(meters)
-        .allSatisfy(meter -> assertThat(page).contains("`" + meter.replace('.', '_')));
+        .allSatisfy(meter -> assertThat(PAGE.text()).contains("`" + meter.replace('.', '_')));
   }
 
-  private static List<String> meters() throws IOException {
+  @Test
+  void everyControllerIsNamed() throws IOException {
+    List<String> controllers = found(CONTROLLER);
+
+    assertThat(controllers).contains("sources");
+    assertThat(PAGE.text()).contains(controllers.stream().map("`%s`"::formatted).toList());
+  }
+
+  private static List<String> found(Pattern name) throws IOException {
     try (Stream<Path> files = Files.walk(Page.project("src/main/java"))) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
-          .flatMap(file -> METER.matcher(Page.read(file).text()).results())
+          .flatMap(file -> name.matcher(Page.read(file).text()).results())
           .map(found -> found.group(1))
-          .filter(name -> !name.startsWith(API_GROUP))
           .distinct()
           .toList();
     }
