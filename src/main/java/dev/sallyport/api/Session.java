@@ -60,9 +60,6 @@ public final class Session extends Resource<SessionSpec, SessionStatus> {
     /** The person had so many Sessions that the one not used for longest made room for another. */
     public static final String TOO_MANY_SESSIONS = "TooManySessions";
 
-    /** The Application does not exist any more, or is another one of that name. */
-    public static final String APPLICATION_GONE = "ApplicationGone";
-
     /** Another hand than Sallyport's altered the Session. */
     public static final String SESSION_ALTERED = "SessionAltered";
 

@@ -36,10 +36,6 @@ public record IssuerRequest(
     return method.equals("GET");
   }
 
-  boolean isPost() {
-    return method.equals("POST");
-  }
-
   /** Neither headers nor parameters: they hold codes, tokens and secrets. */
   @Override
   public String toString() {

@@ -13,7 +13,6 @@ import dev.sallyport.saml.response.LogoutExpectation;
 import dev.sallyport.saml.response.LogoutVerdict;
 import dev.sallyport.saml.response.LogoutVerdict.Answered;
 import dev.sallyport.saml.response.LogoutVerdict.Asked;
-import dev.sallyport.saml.response.ResponseExpectation;
 import dev.sallyport.saml.response.VerifiedLogout;
 import dev.sallyport.web.Form;
 import java.util.Base64;
@@ -31,11 +30,7 @@ class LogoutFuzz {
 
   private static final TestIdp IDP = TestIdp.rsa();
   private static final LogoutExpectation EXPECTED =
-      new LogoutExpectation(
-          IDP.identityProvider(),
-          LogoutMessages.SLO,
-          TestIdp.NOW,
-          ResponseExpectation.DEFAULT_SKEW);
+      new LogoutExpectation(IDP.identityProvider(), LogoutMessages.SLO, TestIdp.NOW, TestIdp.SKEW);
   private static final String REQUEST = LogoutMessages.request();
   private static final String RESPONSE =
       LogoutMessages.response("_sent", "Responder", "PartialLogout");

@@ -159,8 +159,7 @@ class SignInFactsTest {
   }
 
   private static Measure.Occasion occasion(Optional<String> requestID) {
-    return new Measure.Occasion(
-        requestID, TestIdp.NOW, ResponseExpectation.DEFAULT_SKEW, TestIdp.NOW);
+    return new Measure.Occasion(requestID, TestIdp.NOW, TestIdp.SKEW, TestIdp.NOW);
   }
 
   private static SignIn signIn(SignInFacts facts) {

@@ -7,7 +7,6 @@ import dev.sallyport.saml.Endpoint;
 import dev.sallyport.saml.IdentityProvider;
 import dev.sallyport.saml.idp.LogoutMessages;
 import dev.sallyport.saml.idp.TestIdp;
-import dev.sallyport.saml.response.ResponseExpectation;
 import dev.sallyport.saml.response.VerifiedIdentity;
 import dev.sallyport.signin.CenterSource;
 import dev.sallyport.signin.IdentityMatch;
@@ -32,8 +31,7 @@ final class TestSite {
   static final IssuerKeys KEYS = IssuerKeys.first(TestIdp.NOW, RANDOM);
 
   /** What the install says where it says nothing. */
-  static final PortalSettings SETTINGS =
-      new PortalSettings(false, Optional.empty(), ResponseExpectation.DEFAULT_SKEW);
+  static final PortalSettings SETTINGS = new PortalSettings(false, Optional.empty(), TestIdp.SKEW);
 
   private TestSite() {}
 

@@ -24,9 +24,6 @@ public record ResponseExpectation(
     Instant now,
     Duration skew) {
 
-  /** Where nothing else is said. */
-  public static final Duration DEFAULT_SKEW = Duration.ofSeconds(60);
-
   /** More would make a stolen Assertion useful for too long. */
   public static final Duration MAX_SKEW = Duration.ofMinutes(5);
 

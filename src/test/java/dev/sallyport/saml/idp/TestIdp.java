@@ -8,6 +8,7 @@ import dev.sallyport.saml.response.ExpectedRequest;
 import dev.sallyport.saml.response.ResponseExpectation;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class TestIdp {
   public static final String REQUEST = "_request-1";
   public static final String NAME_ID = "jane.doe@example.com";
   public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+  /** How far its clock may differ; what a server takes, unless it is told otherwise. */
+  public static final Duration SKEW = Duration.ofSeconds(60);
 
   private static final ServiceProviderKeys SERVICE_PROVIDER =
       ServiceProviderKeys.generate("id.example.com", new SecureRandom(), NOW);
@@ -98,13 +102,7 @@ public final class TestIdp {
   public static ResponseExpectation expectation(
       IdentityProvider idp, ExpectedRequest request, Instant now) {
     return new ResponseExpectation(
-        idp,
-        SP_ENTITY_ID,
-        ACS,
-        List.of(SERVICE_PROVIDER),
-        request,
-        now,
-        ResponseExpectation.DEFAULT_SKEW);
+        idp, SP_ENTITY_ID, ACS, List.of(SERVICE_PROVIDER), request, now, SKEW);
   }
 
   /** Signs and encrypts a response as a real IdP does: Assertion, encryption, Response. */

@@ -529,10 +529,7 @@ class LogoutCheckTest {
     IdpKey other = IdpKey.rsa();
     LogoutExpectation both =
         new LogoutExpectation(
-            TestIdp.identityProvider(other, KEY),
-            LogoutMessages.SLO,
-            TestIdp.NOW,
-            ResponseExpectation.DEFAULT_SKEW);
+            TestIdp.identityProvider(other, KEY), LogoutMessages.SLO, TestIdp.NOW, TestIdp.SKEW);
 
     assertThat(LogoutCheck.ofQuery(LogoutMessages.query(REQUEST, null, KEY), both))
         .isInstanceOf(Asked.class);
@@ -554,10 +551,7 @@ class LogoutCheckTest {
 
   private static LogoutExpectation expectation(IdpKey key) {
     return new LogoutExpectation(
-        TestIdp.identityProvider(key),
-        LogoutMessages.SLO,
-        TestIdp.NOW,
-        ResponseExpectation.DEFAULT_SKEW);
+        TestIdp.identityProvider(key), LogoutMessages.SLO, TestIdp.NOW, TestIdp.SKEW);
   }
 
   private static void assertRefused(LogoutVerdict verdict, LogoutStep step, String code) {
