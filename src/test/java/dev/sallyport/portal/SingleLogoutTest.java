@@ -398,7 +398,10 @@ class SingleLogoutTest {
                 LogoutMessages.response(IdpAnswers.id(query), "Success"),
                 "https://evil.example.com/"));
 
-    assertThat(answer.text()).doesNotContain("evil.example.com");
+    assertThat(answer.header("Location")).isEmpty();
+    assertThat(answer.text())
+        .contains("You are signed out here and at your organization.")
+        .doesNotContain("evil.example.com");
   }
 
   private Portal portal(PortalSettings settings) {
