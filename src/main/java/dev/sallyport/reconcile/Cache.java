@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,23 +33,12 @@ public final class Cache<T extends HasMetadata> {
     void changed(T before, T after);
   }
 
-  /** How many deletions are kept in mind, to know our own late answers for what they are. */
-  private static final int TOMBSTONES = 4_096;
-
   private final UnaryOperator<T> thin;
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
   private final List<Inverted<T>> indices = new ArrayList<>();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
   private final List<Part> parts = new CopyOnWriteArrayList<>();
-
-  /** Uids of what is gone, and whether a watch has told so. */
-  private final Map<String, Boolean> deletedUids =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > TOMBSTONES;
-        }
-      };
+  private final Tombstones tombstones = new Tombstones();
 
   /**
    * @param thin makes the copy that is kept; must keep metadata's name, namespace, uid and
@@ -155,10 +143,7 @@ public final class Cache<T extends HasMetadata> {
     T after;
     synchronized (this) {
       before = objects.get(key);
-      // What is gone stays gone: neither an answer of ours that comes late nor an event of before
-      // brings it back, and no later event would take it away again.
-      if (deletedUids.containsKey(raw.getMetadata().getUid())
-          || (before != null && !isNewer(raw, before))) {
+      if (tombstones.has(raw.getMetadata().getUid()) || (before != null && !isNewer(raw, before))) {
         return;
       }
       after = thin.apply(raw);
@@ -181,7 +166,7 @@ public final class Cache<T extends HasMetadata> {
         return;
       }
       objects.remove(key);
-      deletedUids.putIfAbsent(before.getMetadata().getUid(), false);
+      tombstones.gone(before.getMetadata().getUid());
       for (Inverted<T> index : indices) {
         index.update(key, before, null);
       }
@@ -191,17 +176,12 @@ public final class Cache<T extends HasMetadata> {
     }
   }
 
-  /**
-   * To a watch with a selector, an object that loses the label is deleted, and comes back with it.
-   * So what a watch brings after it told of the end has come back; before that it is an event of
-   * before our own deletion.
-   */
   private synchronized void broughtByWatch(String uid) {
-    deletedUids.remove(uid, true);
+    tombstones.broughtByWatch(uid);
   }
 
   private synchronized void deletedByWatch(String uid) {
-    deletedUids.put(uid, true);
+    tombstones.deletedByWatch(uid);
   }
 
   /** Resource versions of one kind compare as numbers (KEP-5504). */
