@@ -1,6 +1,5 @@
 package dev.sallyport.kube;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.Labels;
@@ -12,11 +11,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -179,7 +174,7 @@ public final class Cluster {
    *     written
    */
   public <T extends HasMetadata> Optional<T> createBinding(T binding, String subjectPrefix) {
-    requirePrefix(binding, subjectPrefix);
+    OwnSubjects.require(binding, subjectPrefix);
     return create(binding);
   }
 
@@ -194,7 +189,7 @@ public final class Cluster {
    */
   @SuppressWarnings("unchecked")
   public <T extends HasMetadata> T applyBinding(T binding, String subjectPrefix) {
-    requirePrefix(binding, subjectPrefix);
+    OwnSubjects.require(binding, subjectPrefix);
     return (T) client.resource((HasMetadata) binding).patch(APPLY, Serialization.asJson(binding));
   }
 
@@ -221,43 +216,10 @@ public final class Cluster {
    * @throws KubernetesClientException with code 409 when it has changed
    */
   public Optional<Session> replaceStatus(Session session) {
-    ObjectMeta metadata = session.getMetadata();
-    // The one write that there are thousands of in a minute. Of the client's own way for it, a copy
-    // of the object by way of JSON is most of the work; and besides these, the API server passes
-    // over what it gets.
-    Map<String, Object> body =
-        Map.of(
-            "apiVersion", session.getApiVersion(),
-            "kind", session.getKind(),
-            "metadata",
-                Map.of(
-                    "name", metadata.getName(),
-                    "namespace", metadata.getNamespace(),
-                    "uid", metadata.getUid(),
-                    "resourceVersion", metadata.getResourceVersion()),
-            "status", session.getStatus());
-    return unlessGone(() -> written(session, client.raw(path(session) + "/status", "PUT", body)));
-  }
-
-  /**
-   * A Session whose status was replaced. All but its version is what was sent, or what stood there
-   * in the version that was read; so texts that stay are not there twice, and nothing is parsed for
-   * them.
-   */
-  private static Session written(Session sent, String answer) {
-    String version = Serialization.unmarshal(answer, Versioned.class).metadata().resourceVersion();
-    Session written = sent.with(sent.getStatus());
-    written.setMetadata(
-        new ObjectMetaBuilder(sent.getMetadata()).withResourceVersion(version).build());
-    return written;
-  }
-
-  /** Of an object, the version. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Versioned(Metadata metadata) {
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Metadata(String resourceVersion) {}
+    StatusReplacement replacement = new StatusReplacement(session);
+    return unlessGone(
+        () ->
+            replacement.written(client.raw(path(session) + "/status", "PUT", replacement.body())));
   }
 
   /**
@@ -423,24 +385,6 @@ public final class Cluster {
         + object.getPlural()
         + "/"
         + object.getMetadata().getName();
-  }
-
-  private static void requirePrefix(HasMetadata binding, String prefix) {
-    List<Subject> subjects =
-        switch (binding) {
-          case RoleBinding b -> b.getSubjects();
-          case ClusterRoleBinding b -> b.getSubjects();
-          default -> throw new IllegalArgumentException("not a binding: " + binding.getKind());
-        };
-    if (prefix.isEmpty() || subjects.isEmpty()) {
-      throw new IllegalArgumentException("a binding needs a prefix and a subject");
-    }
-    for (Subject subject : subjects) {
-      if (!subject.getName().startsWith(prefix) || subject.getName().length() == prefix.length()) {
-        throw new IllegalArgumentException(
-            "refused to write a subject that is not of this center; its prefix is " + prefix);
-      }
-    }
   }
 
   /**
