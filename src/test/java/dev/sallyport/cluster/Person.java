@@ -3,10 +3,10 @@ package dev.sallyport.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.cluster.OidcClient.Tokens;
-import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Loopback;
+import dev.sallyport.parts.PortalSignIn;
 import java.net.http.HttpResponse;
 
 /**
@@ -15,8 +15,7 @@ import java.net.http.HttpResponse;
  */
 final class Person implements AutoCloseable {
 
-  /** What a page wants to be pressed. */
-  static final String PRIMARY = "main .button";
+  static final String PRIMARY = PortalSignIn.PRIMARY;
 
   private final SignInCenter signIn;
   private final String userName;
@@ -33,25 +32,17 @@ final class Person implements AutoCloseable {
     return browser;
   }
 
-  /** The server says so while it does not know the source yet. */
   void openSignInPage() {
-    Await.untilAsserted(
-        "sign-in to be open",
-        () -> {
-          browser.open(signIn.baseURL() + "/");
-          browser.awaitPage("Sign in - Sallyport");
-          assertThat(browser.text()).contains("with the account of your organization");
-        });
+    portal().open();
   }
 
   /** From the sign-in page to the portal. */
   void signInAtKeycloak() {
-    browser.press(PRIMARY);
-    browser.awaitPage("Sign in to corp");
-    browser.type("#username", userName);
-    browser.type("#password", password);
-    browser.press("#kc-login");
-    browser.awaitPage("Overview - Sallyport");
+    portal().signInAtKeycloak("corp", userName, password);
+  }
+
+  private PortalSignIn portal() {
+    return new PortalSignIn(browser, signIn.baseURL());
   }
 
   /** As kubelogin does: opens the browser, and listens for what it brings back. */

@@ -1,13 +1,13 @@
 package dev.sallyport.demo;
 
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
-import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
 import dev.sallyport.controlplane.OperatorProcess;
 import dev.sallyport.parts.Chromium;
 import dev.sallyport.parts.Keycloak;
 import dev.sallyport.parts.Loopback;
+import dev.sallyport.parts.PortalSignIn;
 import dev.sallyport.parts.ScimHttp;
 import dev.sallyport.parts.TestAuthority;
 import java.io.IOException;
@@ -29,7 +29,6 @@ final class SignInTour {
   static final int STEPS = 3 + PushTour.STEPS;
 
   private static final String JANE = "jane.doe@example.com";
-  private static final String PRIMARY = "main .button";
 
   private final ControlPlane controlPlane;
   private final Stage stage;
@@ -117,19 +116,9 @@ final class SignInTour {
                     "jsonpath={.data.metadata\\.xml}")));
     keycloak.addUser(JANE, password);
     page.text("Jane opens " + idps.baseURL() + "/ in a browser, and signs in at the Keycloak.");
-    Await.until(
-        "sign-in to be open",
-        () -> {
-          browser.open(idps.baseURL() + "/");
-          browser.awaitPage("Sign in - Sallyport");
-          return browser.text().contains("with the account of your organization");
-        });
-    browser.press(PRIMARY);
-    browser.awaitPage("Sign in to new-corp");
-    browser.type("#username", JANE);
-    browser.type("#password", password);
-    browser.press("#kc-login");
-    browser.awaitPage("Overview - Sallyport");
+    PortalSignIn portal = new PortalSignIn(browser, idps.baseURL());
+    portal.open();
+    portal.signInAtKeycloak("new-corp", JANE, password);
     String overview = browser.text("main");
     page.output(overview);
     stage.check(
@@ -162,7 +151,7 @@ final class SignInTour {
       browser.awaitPage("Sign in to kubectl? - Sallyport");
       page.text("In her browser:");
       page.output(browser.text("main"));
-      browser.press(PRIMARY);
+      browser.press(PortalSignIn.PRIMARY);
       OIDCTokens tokens = login.redeem(kubectl.awaitBrowser());
       Path kubeconfig = controlPlane.bearerKubeconfig("jane", tokens.getIDTokenString());
       CommandResult who = stage.showAs(kubeconfig, "auth", "whoami");

@@ -2,15 +2,12 @@ package dev.sallyport.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.JarCommand;
+import dev.sallyport.kube.FakeApiServer;
+import dev.sallyport.kube.FakeApiServer.Answer;
+import dev.sallyport.kube.FakeApiServer.Asked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -36,20 +33,20 @@ class ScimTokenLostAnswerIT {
   private static final Pattern NAME = Pattern.compile("sallyport-scim-[0-9a-f]{16}");
 
   @TempDir private Path folder;
-  private final HttpServer server = server();
-  private volatile int answer;
+  private final FakeApiServer server = new FakeApiServer(0, this::answer);
+  private volatile int status;
   private volatile String made = "";
 
   @AfterEach
   void close() {
-    server.stop(0);
+    server.close();
   }
 
   /** That the name is taken is what the client hears that asks again by itself. */
   @ParameterizedTest
   @ValueSource(ints = {NO_ANSWER, 409, 500, 503, 504})
-  void whoeverIsLeftWithoutATokenIsToldWhichSecretMayBeLeftOfIt(int status) throws IOException {
-    answer = status;
+  void whoeverIsLeftWithoutATokenIsToldWhichSecretMayBeLeftOfIt(int answer) throws IOException {
+    status = answer;
 
     CommandResult result = JarCommand.run(kubeconfig(), "scim-token", "create", "-n", "identity");
 
@@ -66,48 +63,21 @@ class ScimTokenLostAnswerIT {
         """
         apiVersion: v1
         kind: Config
-        clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
+        clusters: [{name: test, cluster: {server: "%s"}}]
         users: [{name: test, user: {token: none}}]
         contexts: [{name: test, context: {cluster: test, user: test}}]
         current-context: test
         """
-            .formatted(server.getAddress().getPort()));
+            .formatted(server.client().getMasterUrl()));
   }
 
-  private HttpServer server() {
-    try {
-      HttpServer made =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      made.createContext("/", this::handle);
-      made.start();
-      return made;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private Answer answer(Asked asked) {
+    if (!asked.method().equals("POST")) {
+      return Answer.object(200, SOURCES);
     }
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    try (exchange) {
-      if (!exchange.getRequestMethod().equals("POST")) {
-        answer(exchange, 200, SOURCES);
-        return;
-      }
-      made = sent;
-      if (answer != NO_ANSWER) {
-        answer(
-            exchange,
-            answer,
-            "{\"apiVersion\": \"v1\", \"kind\": \"Status\", \"code\": %d, \"reason\": \"%s\"}"
-                .formatted(answer, answer == 409 ? "AlreadyExists" : "InternalError"));
-      }
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int code, String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, body.length);
-    exchange.getResponseBody().write(body);
+    made = asked.object().toString();
+    return status == NO_ANSWER
+        ? Answer.none()
+        : Answer.failure(status, status == 409 ? "AlreadyExists" : "InternalError");
   }
 }

@@ -22,13 +22,14 @@ class AnonymousRequestsTest {
   private final FakeSites sites = FakeSites.of(TestSite::idpInitiated);
   private Instant now = TestIdp.NOW;
   private final Portal portal =
-      new Portal(
-          new PortalPorts(sites, new FakeDirectory(), sessions, new FakeAdministrators()),
+      TestPortal.of(
+          sites,
+          new FakeDirectory(),
+          sessions,
           TestSite.forDevices(),
           new FailedSignIns(),
           new SimpleMeterRegistry(),
-          () -> now,
-          TestSite.RANDOM);
+          () -> now);
   private final Front front =
       new Front(
           origin -> sites.at(origin).map(Site::base),

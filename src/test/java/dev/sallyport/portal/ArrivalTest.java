@@ -35,13 +35,8 @@ class ArrivalTest {
   private final FakeSessions sessions = new FakeSessions();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Portal portal =
-      new Portal(
-          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-          TestSite.SETTINGS,
-          new FailedSignIns(),
-          metrics,
-          () -> now,
-          TestSite.RANDOM);
+      TestPortal.of(
+          sites, directory, sessions, TestSite.SETTINGS, new FailedSignIns(), metrics, () -> now);
   private final Browser browser = new Browser(portal, sites);
 
   @BeforeEach

@@ -61,13 +61,14 @@ public final class EndpointsInMemory {
     directory.secrets.add(clientSecretObject());
     directory.enters(APPLICATION, "uid-of-jane");
     portal =
-        new Portal(
-            new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+        TestPortal.of(
+            sites,
+            directory,
+            sessions,
             TestSite.forDevices(),
             new FailedSignIns(),
             new SimpleMeterRegistry(),
-            () -> TestIdp.NOW,
-            TestSite.RANDOM);
+            () -> TestIdp.NOW);
     front =
         new Front(
             origin -> sites.at(origin).map(Site::base),

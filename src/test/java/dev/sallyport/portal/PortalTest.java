@@ -28,13 +28,14 @@ class PortalTest {
   private final FakeDirectory directory = new FakeDirectory();
   private final FakeSessions sessions = new FakeSessions();
   private final Portal portal =
-      new Portal(
-          new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+      TestPortal.of(
+          sites,
+          directory,
+          sessions,
           TestSite.SETTINGS,
           new FailedSignIns(),
           new SimpleMeterRegistry(),
-          () -> now,
-          TestSite.RANDOM);
+          () -> now);
   private final Browser browser = new Browser(portal, sites);
 
   @BeforeEach

@@ -360,13 +360,7 @@ class SamlSignInTest {
   }
 
   private Portal portal(PortalSettings settings) {
-    return new Portal(
-        new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-        settings,
-        failed,
-        metrics,
-        () -> now,
-        TestSite.RANDOM);
+    return TestPortal.of(sites, directory, sessions, settings, failed, metrics, () -> now);
   }
 
   private RedirectQuery login() {

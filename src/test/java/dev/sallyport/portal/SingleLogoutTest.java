@@ -405,13 +405,7 @@ class SingleLogoutTest {
   }
 
   private Portal portal(PortalSettings settings) {
-    return new Portal(
-        new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-        settings,
-        failed,
-        metrics,
-        () -> now,
-        TestSite.RANDOM);
+    return TestPortal.of(sites, directory, sessions, settings, failed, metrics, () -> now);
   }
 
   private Session signIn() {

@@ -9,8 +9,10 @@ import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Route;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +43,24 @@ final class TestPortal {
             () -> NOW,
             TestSite.RANDOM);
     browser = new Browser(portal, sites);
+  }
+
+  /** The pages over these parts, whom nobody administers. */
+  static Portal of(
+      Sites sites,
+      FakeDirectory directory,
+      FakeSessions sessions,
+      PortalSettings settings,
+      FailedSignIns failed,
+      MeterRegistry metrics,
+      InstantSource clock) {
+    return new Portal(
+        new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
+        settings,
+        failed,
+        metrics,
+        clock,
+        TestSite.RANDOM);
   }
 
   List<Route> routes() {

@@ -2,8 +2,6 @@ package dev.sallyport.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.Settings;
 import dev.sallyport.access.CenterPhase;
 import dev.sallyport.gate.Acceptance;
@@ -14,19 +12,13 @@ import dev.sallyport.gate.SourceIdentity;
 import dev.sallyport.gate.SourceRef;
 import dev.sallyport.gate.Target;
 import dev.sallyport.kube.Cluster;
+import dev.sallyport.kube.FakeApiServer;
+import dev.sallyport.kube.FakeApiServer.Answer;
+import dev.sallyport.kube.FakeApiServer.Asked;
 import dev.sallyport.signin.CenterSource.InForce;
 import dev.sallyport.signin.ScimToken;
 import dev.sallyport.signin.ScimTokenSecret;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,19 +41,12 @@ class ScimTokenSweepTest {
   private static final long EPOCH = 3;
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final HttpServer server = server();
-  private final KubernetesClient client =
-      new KubernetesClientBuilder()
-          .withConfig(
-              new ConfigBuilder(Config.empty())
-                  .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                  .build())
-          .build();
+  private final FakeApiServer server = new FakeApiServer(0, this::answer);
   private final Caches caches = new Caches(Set.of(CENTER), "sallyport-system");
   private final Centers centers = new Centers(settings());
   private Instant now = SINCE;
   private final ScimTokenSweep sweep =
-      new ScimTokenSweep(caches, centers, new Cluster(client), () -> now);
+      new ScimTokenSweep(caches, centers, new Cluster(server.client()), () -> now);
 
   @BeforeEach
   void givenASourceInForce() {
@@ -80,8 +65,7 @@ class ScimTokenSweepTest {
 
   @AfterEach
   void close() {
-    client.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test
@@ -163,27 +147,10 @@ class ScimTokenSweepTest {
     caches.secrets.remember(secret);
   }
 
-  private HttpServer server() {
-    try {
-      HttpServer made =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      made.createContext("/", this::handle);
-      made.start();
-      return made;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-    byte[] done =
-        "{\"apiVersion\": \"v1\", \"kind\": \"Status\", \"status\": \"Success\"}"
-            .getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, done.length);
-    exchange.getResponseBody().write(done);
-    exchange.close();
+  private Answer answer(Asked request) {
+    asked.add(request.method() + " " + request.path());
+    return Answer.object(
+        200, "{\"apiVersion\": \"v1\", \"kind\": \"Status\", \"status\": \"Success\"}");
   }
 
   private static Settings settings() {

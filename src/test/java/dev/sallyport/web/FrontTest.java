@@ -84,13 +84,7 @@ class FrontTest {
 
   @Test
   void plainHttpDoesNotAskForHttps() {
-    Front loopback =
-        new Front(
-            origin -> Optional.of(""),
-            new AddressLimits(() -> now),
-            COOKIE,
-            this::seen,
-            List.of(Route.get("/", Route.Rate.PAGE, this::seen)));
+    Front loopback = front("", this::seen, Route.get("/", Route.Rate.PAGE, this::seen));
 
     Answer answer =
         answer(loopback, Requests.get("/").to(Origin.of("http", "localhost", 8080)).request());
@@ -153,12 +147,10 @@ class FrontTest {
   @Test
   void belowAPathOnlyThatPathIsServed() {
     Front below =
-        new Front(
-            origin -> Optional.of("/sso"),
-            new AddressLimits(() -> now),
-            COOKIE,
+        front(
+            "/sso",
             request -> Answer.text(404, "none"),
-            List.of(Route.get("/login", Route.Rate.PAGE, this::seen)));
+            Route.get("/login", Route.Rate.PAGE, this::seen));
 
     assertThat(answer(below, Requests.get("/sso/login").request()).status()).isEqualTo(200);
     assertThat(answer(below, Requests.get("/login").request()).status()).isEqualTo(404);
@@ -198,10 +190,8 @@ class FrontTest {
   @Test
   void whatIsSeenOfARefusedBodyIsSaidByWhoSaysItOfAllRefusals() {
     Front spoken =
-        new Front(
-            origin -> Optional.of(""),
-            new AddressLimits(() -> now),
-            COOKIE,
+        front(
+            "",
             new RefusalPages() {
               @Override
               public Answer notFound(Request request) {
@@ -213,9 +203,7 @@ class FrontTest {
                 return Answer.of(status, "application/problem+json", "{}");
               }
             },
-            List.of(
-                new Route(
-                    "POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.PAGE, 100, this::seen)));
+            new Route("POST", "/acs", Route.Guard.FOREIGN_FORM, Route.Rate.PAGE, 100, this::seen));
 
     List<Answer> refusals =
         List.of(
@@ -295,10 +283,8 @@ class FrontTest {
   @Test
   void whereThereIsNoPageForARefusalItsSentenceIsSent() {
     Front broken =
-        new Front(
-            origin -> Optional.of(""),
-            new AddressLimits(() -> now),
-            COOKIE,
+        front(
+            "",
             new RefusalPages() {
               @Override
               public Answer notFound(Request request) {
@@ -310,7 +296,7 @@ class FrontTest {
                 throw new IllegalStateException("no page");
               }
             },
-            List.of(Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable)));
+            Route.get("/later", Route.Rate.PAGE, FrontTest::unavailable));
 
     Answer answer = answer(broken, Requests.get("/later").request());
 
@@ -440,6 +426,16 @@ class FrontTest {
     assertThat(send(onTheSide("POST", "/slo", destination)).status()).isEqualTo(403);
     assertThat(send(onTheSide("GET", "/slo", "iframe").header("Sec-Purpose", "prefetch")).status())
         .isEqualTo(403);
+  }
+
+  /** One for every origin, below this path. */
+  private Front front(String base, RefusalPages refusals, Route route) {
+    return new Front(
+        origin -> Optional.of(base),
+        new AddressLimits(() -> now),
+        COOKIE,
+        refusals,
+        List.of(route));
   }
 
   private Route signed(String method, int maxBody) {
