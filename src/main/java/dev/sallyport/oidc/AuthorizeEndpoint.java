@@ -158,10 +158,14 @@ final class AuthorizeEndpoint {
     return code(authorization, client, signedIn, now);
   }
 
-  private static boolean isStale(
+  /**
+   * OpenID Connect Core §3.1.2.1 gives {@code max_age} no tolerance. But when somebody was
+   * authenticated is what the identity provider's clock said, and here it is compared with ours.
+   */
+  private boolean isStale(
       Authorization authorization, SignedIn signedIn, Optional<Instant> asked, Instant now) {
     Instant since = asked.orElse(now);
-    Instant authenticated = signedIn.authenticated().plus(Lifetimes.CLOCKS_DIFFER);
+    Instant authenticated = signedIn.authenticated().plus(settings.clockSkew());
     boolean old = authorization.fresh() && (asked.isEmpty() || authenticated.isBefore(since));
     boolean tooOld =
         authorization.maxAge() >= 0

@@ -35,15 +35,12 @@ final class IssuerRoutes {
   private final Pages pages;
   private final SamlSignIn signIn;
   private final SingleLogout singleLogout;
-  private final boolean deviceFlow;
+  private final PortalSettings settings;
   private final InstantSource clock;
   private final Randomness randomness;
   private final Map<String, DeviceSlots> slots = new ConcurrentHashMap<>();
   private final Pace pace = new Pace(TimeMeter.SYSTEM_NANOTIME);
 
-  /**
-   * @param deviceFlow whether devices without a browser may ask
-   */
   IssuerRoutes(
       Sites sites,
       Directory directory,
@@ -51,7 +48,7 @@ final class IssuerRoutes {
       Pages pages,
       SamlSignIn signIn,
       SingleLogout singleLogout,
-      boolean deviceFlow,
+      PortalSettings settings,
       InstantSource clock,
       Randomness randomness) {
     this.sites = sites;
@@ -60,7 +57,7 @@ final class IssuerRoutes {
     this.pages = pages;
     this.signIn = signIn;
     this.singleLogout = singleLogout;
-    this.deviceFlow = deviceFlow;
+    this.settings = settings;
     this.clock = clock;
     this.randomness = randomness;
   }
@@ -145,7 +142,7 @@ final class IssuerRoutes {
   private OidcIssuer issuer(Site site, IssuerKeys keys) {
     SiteGrants center = new SiteGrants(sites, site, directory, sessions, pace);
     return new OidcIssuer(
-        new IssuerSettings(site.issuer(), deviceFlow),
+        new IssuerSettings(site.issuer(), settings.deviceFlow(), settings.clockSkew()),
         new IssuerPorts(
             new ApplicationClients(center),
             new SessionGrants(center, randomness),

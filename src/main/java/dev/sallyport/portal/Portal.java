@@ -68,15 +68,7 @@ public final class Portal implements RefusalPages {
         new SingleLogout(sites, sessions, pages, failures, settings.clockSkew(), clock, randomness);
     this.issuer =
         new IssuerRoutes(
-            sites,
-            directory,
-            sessions,
-            pages,
-            signIn,
-            singleLogout,
-            settings.deviceFlow(),
-            clock,
-            randomness);
+            sites, directory, sessions, pages, signIn, singleLogout, settings, clock, randomness);
     this.kubectl = new KubectlPage(pages, settings.kubectl());
     this.powers = new Powers(ports.administrators(), directory, pages);
     this.administration = new AdministrationPage(pages, directory, powers, failed, clock);

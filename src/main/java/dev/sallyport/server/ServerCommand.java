@@ -105,7 +105,8 @@ public final class ServerCommand implements Callable<Integer> {
       defaultValue = "${env:SALLYPORT_CLOCK_SKEW:-60}",
       description = {
         "How far an identity provider's clock may differ, at most 300. Better set the clocks right:"
-            + " for as much longer a Response that somebody copied can be used.",
+            + " for as much longer a Response that somebody copied can be used, and for as much"
+            + " older a sign-in is taken for fresh (prompt=login, max_age).",
         "Environment: SALLYPORT_CLOCK_SKEW. Default: ${DEFAULT-VALUE}"
       })
   private int clockSkew;

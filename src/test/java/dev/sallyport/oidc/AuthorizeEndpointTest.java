@@ -154,6 +154,30 @@ class AuthorizeEndpointTest {
     assertThat(redirected(resume(signIn)).indicatesSuccess()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // the skew of the install, how far the identity provider's clock is behind, is it a fresh one?
+    "prompt, login, 0, 0, true",
+    "prompt, login, 0, 1, false",
+    "prompt, login, 60, 60, true",
+    "prompt, login, 60, 61, false",
+    "prompt, login, 300, 300, true",
+    "max_age, 0, 10, 10, true",
+    "max_age, 0, 10, 11, false",
+    "max_age, 30, 10, 40, true",
+    "max_age, 30, 10, 41, false"
+  })
+  void aSignInIsAsFreshAsTheClocksOfTheInstallAllow(
+      String name, String value, int skew, int behind, boolean fresh) {
+    issuer.clockSkew = Duration.ofSeconds(skew);
+    issuer.start(false, issuer.slots);
+    SignIn signIn = (SignIn) issuer.get("/authorize", with(grafana(), name, value));
+
+    issuer.signIn(TestIssuer.JANE, issuer.now.minusSeconds(behind));
+
+    assertThat(redirected(resume(signIn)).indicatesSuccess()).isEqualTo(fresh);
+  }
+
   @Test
   void aSignInYoungerThanMaxAgeDoes() {
     issuer.signIn();

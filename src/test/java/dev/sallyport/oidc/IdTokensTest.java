@@ -16,6 +16,7 @@ import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import dev.sallyport.signin.IssuerKeys;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
@@ -184,6 +185,7 @@ class IdTokensTest {
   }
 
   private IdTokens idTokens() {
-    return new IdTokens(new IssuerSettings(TestIssuer.ISSUER, false), issuer.ports());
+    return new IdTokens(
+        new IssuerSettings(TestIssuer.ISSUER, false, Duration.ZERO), issuer.ports());
   }
 }

@@ -67,6 +67,7 @@ final class TestIssuer {
   final Map<String, String> secrets = new HashMap<>();
   final Randomness random = new Random(4711)::nextBytes;
   final DeviceSlots slots = new DeviceSlots();
+  Duration clockSkew = Duration.ofSeconds(60);
   Instant now = Instant.parse("2026-06-01T12:00:00Z");
   Optional<SignedIn> person = Optional.empty();
   IssuerKeys keys = IssuerKeys.first(now, random);
@@ -84,7 +85,7 @@ final class TestIssuer {
 
   /** An issuer of the same world, as another replica is. */
   OidcIssuer replica(boolean deviceFlow, DeviceSlots itsSlots) {
-    return new OidcIssuer(new IssuerSettings(ISSUER, deviceFlow), ports(), itsSlots);
+    return new OidcIssuer(new IssuerSettings(ISSUER, deviceFlow, clockSkew), ports(), itsSlots);
   }
 
   IssuerPorts ports() {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -41,16 +42,7 @@ class IssuerRoutesTest {
   private final Sites sites = FakeSites.of(() -> site);
   private final FakeDirectory directory = new FakeDirectory();
   private final FakeSessions sessions = new FakeSessions();
-  private final Browser browser =
-      new Browser(
-          new Portal(
-              new PortalPorts(sites, directory, sessions, new FakeAdministrators()),
-              TestSite.SETTINGS,
-              new FailedSignIns(),
-              new SimpleMeterRegistry(),
-              () -> now,
-              TestSite.RANDOM),
-          sites);
+  private final Browser browser = new Browser(portal(TestSite.SETTINGS), sites);
 
   @BeforeEach
   void givenAPersonInAGroup() {
@@ -127,6 +119,20 @@ class IssuerRoutesTest {
   }
 
   @Test
+  void aSignInThatHasToBeFreshMayBeAsOldAsTheInstallLetsClocksDiffer() {
+    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    now = now.plus(Duration.ofMinutes(3));
+    RedirectQuery query =
+        RedirectQuery.of(
+            patient.get(authorize() + "&prompt=login").header("Location").orElseThrow());
+
+    Answer back = patient.postFromIdp(IdpAnswers.form(query, TestIdp.NAME_ID));
+
+    assertThat(patient.get(back.header("Location").orElseThrow()).text())
+        .contains("Sign in to kubectl?");
+  }
+
+  @Test
   void whoIsSignedInAlreadyIsOnlyAsked() {
     signedIn();
 
@@ -187,6 +193,17 @@ class IssuerRoutesTest {
   void devicesAreNotServedUnlessTheInstallSaysSo() {
     assertThat(browser.program("/device/code", Map.of("client_id", "kubernetes")).status())
         .isEqualTo(404);
+  }
+
+  private Portal portal(PortalSettings settings) {
+    return TestPortal.of(
+        sites,
+        directory,
+        sessions,
+        settings,
+        new FailedSignIns(),
+        new SimpleMeterRegistry(),
+        () -> now);
   }
 
   /** The page that asks whether kubectl may have a code, after a sign-in at the IdP. */
