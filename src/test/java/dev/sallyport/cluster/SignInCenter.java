@@ -181,8 +181,12 @@ final class SignInCenter implements AutoCloseable {
     return operator;
   }
 
-  /** Makes the API server trust this center's issuer, exactly as the command says. */
-  void trustIssuer() {
+  /**
+   * Makes the API server trust this center's issuer, exactly as the command says.
+   *
+   * @return what it said
+   */
+  String trustIssuer() {
     CommandResult printed =
         JarCommand.run(
             controlPlane.adminKubeconfig(),
@@ -191,7 +195,9 @@ final class SignInCenter implements AutoCloseable {
             "--for-api-server",
             "--subject-prefix=sallyport:",
             "--issuer-ca=" + authorityFile());
-    controlPlane.authenticateBy(printed.success());
+    String configuration = printed.success();
+    controlPlane.authenticateBy(configuration);
+    return configuration;
   }
 
   /** For a kubectl that renews its ID token by itself; with no such token to begin with. */
