@@ -32,7 +32,10 @@ public final class Labels {
    */
   public static final String MEMBER_LEVELS = "sallyport.dev/member-levels";
 
-  /** On a change record: the epoch that the change began. */
+  /**
+   * On a change record: the epoch that the change began. On a User, Group or GroupMembership that a
+   * server made of what was pushed: the epoch in which it was.
+   */
   public static final String EPOCH = "sallyport.dev/epoch";
 
   /** Declared by a person. */

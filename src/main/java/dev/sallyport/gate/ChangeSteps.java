@@ -2,7 +2,6 @@ package dev.sallyport.gate;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,8 +62,7 @@ public final class ChangeSteps {
               new ArrayList<>(),
               new ArrayList<>());
       objects.stream()
-          // Memberships before groups before users: nothing refers to what is gone already.
-          .sorted(Comparator.comparing(Present::kind).reversed().thenComparing(Present::name))
+          .sorted(Present.REFERRING_FIRST)
           .forEach(object -> left.add(object, entries.get(object.uid())));
       return left;
     }

@@ -80,6 +80,8 @@ public record CleanObject(ClearedKind kind, String name, ObjectNode tree) {
       if (metadata.path(field) instanceof ObjectNode map) {
         ObjectNode kept = (ObjectNode) sorted(map);
         kept.remove(LAST_APPLIED);
+        // Whoever applies it again is no server, and what they apply no push of that epoch.
+        kept.remove(Labels.EPOCH);
         if (!kept.isEmpty()) {
           clean.set(field, kept);
         }

@@ -3,8 +3,12 @@ package dev.sallyport.gate;
 import dev.sallyport.api.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An object that stands in the center and that a change could clear. A cache that keeps only a part
@@ -14,6 +18,7 @@ import java.util.Optional;
  * @param released whether no finalizer of ours is, or is any longer, on it
  * @param unrecorded whether our finalizer keeps it until the record has it as it was deleted
  * @param provisionedBy the label's value, null where it has none
+ * @param pushed where a server made it of what was pushed; empty for all else
  * @param contentDigest digest of the clean object in exactly this resourceVersion; empty while it
  *     was not read whole
  */
@@ -26,10 +31,34 @@ public record Present(
     boolean released,
     boolean unrecorded,
     String provisionedBy,
+    Optional<Pushed> pushed,
     Optional<String> contentDigest) {
+
+  /**
+   * When a server made something of what was pushed. Of a hundred thousand, hardly one is asked.
+   *
+   * @param epoch of the source that it was pushed for, as the label has it; whoever may write
+   *     people may write anything there
+   * @param at the creationTimestamp, by the clock of the API server
+   */
+  public record Pushed(String epoch, String at) {
+
+    private static final Pattern EPOCH = Pattern.compile("[1-9][0-9]{0,14}");
+
+    boolean isBefore(long another, Instant until) {
+      return EPOCH.matcher(epoch).matches()
+          && Long.parseLong(epoch) < another
+          && Instant.parse(at).isBefore(until);
+    }
+  }
+
+  /** Memberships before groups before users: nothing refers to what is gone already. */
+  static final Comparator<Present> REFERRING_FIRST =
+      Comparator.comparing(Present::kind).reversed().thenComparing(Present::name);
 
   public Present {
     Objects.requireNonNull(kind);
+    Objects.requireNonNull(pushed);
     Objects.requireNonNull(contentDigest);
   }
 
@@ -58,6 +87,7 @@ public record Present(
 
   private static Present of(HasMetadata object, Optional<String> contentDigest) {
     ObjectMeta metadata = object.getMetadata();
+    Map<String, String> labels = metadata.getLabels() == null ? Map.of() : metadata.getLabels();
     return new Present(
         ClearedKind.of(object.getKind()).orElseThrow(),
         metadata.getName(),
@@ -67,7 +97,13 @@ public record Present(
         !metadata.getFinalizers().contains(Labels.FINALIZER)
             && !metadata.getFinalizers().contains(Labels.UNRECORDED),
         metadata.getFinalizers().contains(Labels.UNRECORDED),
-        metadata.getLabels() == null ? null : metadata.getLabels().get(Labels.PROVISIONED_BY),
+        labels.get(Labels.PROVISIONED_BY),
+        Labels.isPushed(object) ? pushed(metadata) : Optional.empty(),
         contentDigest);
+  }
+
+  private static Optional<Pushed> pushed(ObjectMeta metadata) {
+    return Optional.ofNullable(metadata.getLabels().get(Labels.EPOCH))
+        .map(epoch -> new Pushed(epoch, metadata.getCreationTimestamp()));
   }
 }

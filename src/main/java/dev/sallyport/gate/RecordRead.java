@@ -40,6 +40,11 @@ public sealed interface RecordRead {
     public String digest() {
       return digests.getLast();
     }
+
+    /** Whether something was added to it since this was its digest. */
+    public boolean isAmendedSince(String digest) {
+      return digest != null && digests.contains(digest) && !digest.equals(digest());
+    }
   }
 
   /**

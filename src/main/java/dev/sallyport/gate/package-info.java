@@ -21,6 +21,8 @@
  *   <li>For a {@link dev.sallyport.gate.Verdict.Change} or {@link
  *       dev.sallyport.gate.Verdict.Resume}, {@link dev.sallyport.gate.ChangeSteps} gives one {@link
  *       dev.sallyport.gate.Step} at a time. The caller does it, looks again and decides again.
+ *   <li>{@link dev.sallyport.gate.LatePushes} says what is to be done, once the change is done,
+ *       about what the old source pushed too late for its list.
  *   <li>{@link dev.sallyport.gate.RecordWriter} writes the change record, {@link
  *       dev.sallyport.gate.RecordPart} and {@link dev.sallyport.gate.Records} read it, and {@link
  *       dev.sallyport.gate.RestorePlan} says what reapplying it would do.
@@ -39,7 +41,8 @@
  *       crash can leave the two in disagreement.
  *   <li><b>Only what is recorded is deleted</b>, by uid and in the very version whose content the
  *       record holds. What changed since is recorded again first; what appeared since is not
- *       touched.
+ *       touched, but for what a server still made of a push for the source that goes: the record
+ *       gets that, too.
  *   <li><b>Epochs only grow.</b> The next one is one more than the highest in the Secret, in status
  *       or in any record, torn ones included. When the last source goes, its epoch stays behind.
  *   <li><b>Unknown means no.</b> An accept that cannot be traced to this very object is stale, an

@@ -231,7 +231,10 @@ public final class Thin {
   }
 
   private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {
-    thin.setMetadata(metadata(whole, Set.of(Labels.PROVISIONED_BY)));
+    ObjectMeta metadata = metadata(whole, Set.of(Labels.PROVISIONED_BY, Labels.EPOCH));
+    // Who is pushed has the same as all who are pushed.
+    metadata.setLabels(Shared.one(metadata.getLabels()));
+    thin.setMetadata(metadata);
     thin.setStatus(Shared.one(whole.getStatus()));
     return thin;
   }

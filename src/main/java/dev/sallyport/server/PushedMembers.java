@@ -10,6 +10,7 @@ import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.server.MemberSlices.Slice;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -261,14 +262,9 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
     GroupMembership membership = new GroupMembership();
     membership.getMetadata().setNamespace(objects.namespace());
     membership.getMetadata().setName(slice.name(group.getMetadata().getName()));
-    membership
-        .getMetadata()
-        .setLabels(
-            Map.of(
-                Labels.PROVISIONED_BY,
-                Labels.SCIM,
-                Labels.GROUP_UID,
-                group.getMetadata().getUid()));
+    Map<String, String> labels = new HashMap<>(objects.labels());
+    labels.put(Labels.GROUP_UID, group.getMetadata().getUid());
+    membership.getMetadata().setLabels(labels);
     // A Group that somebody else deletes takes them along.
     membership
         .getMetadata()

@@ -30,10 +30,12 @@ import java.util.stream.Stream;
  * where a change builds on it.
  *
  * @param namespace of the center
+ * @param epoch of the source that pushes
  * @param allowed throws if whoever pushes may not any more; asked before each write
  */
 record PushedObjects(
     String namespace,
+    long epoch,
     Known known,
     KubernetesClient client,
     Cluster cluster,
@@ -106,7 +108,7 @@ record PushedObjects(
   <T extends Resource<?, ?>> T create(
       T object, String name, Optional<String> externalID, Cache<T> cache) {
     object.getMetadata().setNamespace(namespace);
-    object.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
+    object.getMetadata().setLabels(labels());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // The first name tells that it is the same one who comes back, if there is a way to know.
       object.getMetadata().setName(objectName(name, attempt == 0 ? externalID : Optional.empty()));
@@ -120,6 +122,11 @@ record PushedObjects(
       }
     }
     throw busy();
+  }
+
+  /** Who made an object, and under which source: a change may have to know it from those after. */
+  Map<String, String> labels() {
+    return Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.EPOCH, Long.toString(epoch));
   }
 
   /**

@@ -193,6 +193,7 @@ final class ScimService {
             KubernetesPeople.of(
                 new PushedObjects(
                     caller.site().namespace(),
+                    caller.source().epoch(),
                     known,
                     client,
                     cluster,

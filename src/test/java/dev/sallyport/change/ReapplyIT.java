@@ -10,6 +10,7 @@ import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.User;
+import dev.sallyport.controlplane.Await;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -32,7 +33,7 @@ class ReapplyIT {
 
   @BeforeAll
   static void start() {
-    install = new Install(5);
+    install = new Install(6);
     install.start();
   }
 
@@ -130,6 +131,45 @@ class ReapplyIT {
     assertThat(center.names(User.class))
         .containsExactlyInAnyOrder("jane-doe", "pushed", "declared");
     assertThat(center.record(3).listed()).containsExactly("GroupMembership/synced", "User/synced");
+  }
+
+  @Test
+  void whatAServerStillPushesForTheSourceBeforeGoesAndWhatAPersonWroteStays() {
+    center.source(Spec.idp(center, Spec.IDP));
+    center.awaitEpoch(1);
+    HasMetadata held = center.heldPerson("held");
+    center.source(Spec.activeDirectory());
+    center.awaitSource(
+        "to count whom it removes",
+        s ->
+            s.getStatus().pendingChange() != null
+                && s.getStatus().pendingChange().usersToRemove() == 1);
+    center.source(Spec.activeDirectory().with("accept", true));
+    Await.until("the change's list to be read", () -> center.secret("sallyport-change-2") != null);
+
+    // The servers are not told yet; and somebody has people of their own, with whatever label.
+    pushed("User", "late", Map.of("userName", "late@example.com"));
+    person("User", "restored", Labels.SCIM, Map.of("userName", "restored@example.com"));
+    center.apply("User", "declared", Map.of(), Map.of("userName", "declared@example.com"));
+    center.release(held);
+    awaitDirectory(2);
+    // And a write that was under way for long.
+    pushed("Group", "later", Map.of("displayName", "later"));
+
+    IdentitySource after =
+        center.awaitSource("to tell of all three", s -> s.getStatus().lastChange().cleared() == 3);
+    assertThat(center.names(User.class)).containsExactlyInAnyOrder("declared", "restored");
+    assertThat(center.names(Group.class)).isEmpty();
+    ChangeRecord record = center.record(2);
+    assertThat(record.listed()).containsExactly("Group/later", "User/held", "User/late");
+    record.assertClean();
+    assertThat(record.yaml()).doesNotContain(Labels.EPOCH);
+    assertThat(after.getStatus().lastChange().recordDigest()).isEqualTo(record.complete().digest());
+  }
+
+  /** As a server makes it of what is pushed under the first source. */
+  private void pushed(String kind, String name, Map<String, ?> spec) {
+    center.apply(kind, name, Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.EPOCH, "1"), spec);
   }
 
   private static Map<String, ?> inTeam() {

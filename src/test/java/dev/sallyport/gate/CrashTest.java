@@ -97,6 +97,27 @@ class CrashTest {
   }
 
   @Test
+  void whatAServerStillPushedForTheOldSourceGoesAndIsRecorded() {
+    for (int first = 0; first < 30; first++) {
+      for (int second = 0; second < 12; second++) {
+        World world = accepted();
+        Operator operator = new Operator(world);
+        operator.run(first);
+        world.apply(TestObjects.pushed("User", "late", 1));
+        world.apply(TestObjects.pushed("GroupMembership", "late", 1));
+        operator.run(second);
+        assertThat(operator.run(10_000)).isTrue();
+
+        assertThat(world.objects.keySet()).containsExactly("User/bob");
+        assertThat(recorded(world)).containsExactly("ann", "late", "one", "two");
+        RecordRead.Complete record = record(world);
+        assertThat(world.sources.get("corp").getStatus().lastChange().recordDigest())
+            .isEqualTo(record.digest());
+      }
+    }
+  }
+
+  @Test
   void withdrawnBeforeTheCommitmentNothingHappenedAndAfterItItIsCarriedOut() {
     forEveryWrite(
         world -> world.apply("corp", spec(ACTIVE_DIRECTORY, false)),
@@ -167,6 +188,12 @@ class CrashTest {
   }
 
   private static Set<String> recorded(World world) {
+    Set<String> names = new TreeSet<>();
+    record(world).entries().values().forEach(entry -> names.add(entry.name()));
+    return names;
+  }
+
+  private static RecordRead.Complete record(World world) {
     List<RecordRead> complete =
         Records.assemble(
                 world.secrets.values().stream().flatMap(s -> RecordPart.read(s).stream()).toList())
@@ -174,12 +201,7 @@ class CrashTest {
             .filter(RecordRead.Complete.class::isInstance)
             .toList();
     assertThat(complete).as("records of one change").hasSize(1);
-    Set<String> names = new TreeSet<>();
-    ((RecordRead.Complete) complete.getFirst())
-        .entries()
-        .values()
-        .forEach(entry -> names.add(entry.name()));
-    return names;
+    return (RecordRead.Complete) complete.getFirst();
   }
 
   private static IdentitySourceSpec spec(String type, boolean accept) {

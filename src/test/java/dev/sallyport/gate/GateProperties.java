@@ -208,7 +208,17 @@ class GateProperties {
                     new Act(
                         kind + " " + name + " by " + by,
                         run -> run.world.apply(TestObjects.person(kind, name, by))));
-    return Arbitraries.oneOf(assignments, assignments, people);
+    Arbitrary<Act> pushes =
+        Combinators.combine(
+                Arbitraries.of("User", "Group", "GroupMembership"),
+                Arbitraries.of("ann", "late"),
+                Arbitraries.of(1L, 2L, 3L))
+            .as(
+                (kind, name, epoch) ->
+                    new Act(
+                        "push " + kind + " " + name + " in epoch " + epoch,
+                        run -> run.world.apply(TestObjects.pushed(kind, name, epoch))));
+    return Arbitraries.oneOf(assignments, assignments, people, pushes);
   }
 
   private static Arbitrary<Act> mishaps() {

@@ -136,7 +136,29 @@ record GateStatus(
                     .findFirst()
                     .map(record -> completed(record, state)))
         .filter(last -> kept.lastChange == null || !last.record().equals(kept.lastChange.record()))
+        .or(() -> amended(kept, records))
         .orElse(kept.lastChange);
+  }
+
+  /** As it was, but for the digest. */
+  private static Optional<IdentitySourceStatus.LastChange> amended(
+      GateStatus kept, Collection<RecordRead> records) {
+    IdentitySourceStatus.LastChange last = kept.lastChange;
+    return records.stream()
+        .filter(read -> last != null && read.secrets().contains(last.record()))
+        .filter(RecordRead.Complete.class::isInstance)
+        .map(RecordRead.Complete.class::cast)
+        .filter(record -> record.isAmendedSince(last.recordDigest()))
+        .findFirst()
+        .map(
+            record ->
+                new IdentitySourceStatus.LastChange(
+                    last.from(),
+                    last.to(),
+                    last.completedAt(),
+                    last.cleared(),
+                    last.record(),
+                    record.digest()));
   }
 
   private static IdentitySourceStatus.LastChange completed(RecordRead read, ActiveState state) {

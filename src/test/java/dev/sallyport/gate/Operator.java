@@ -128,6 +128,10 @@ final class Operator {
         if (mirror(source, verdict, 0)) {
           yield true;
         }
+        Optional<Step> late = LatePushes.next(verdict, records(), inventory());
+        if (late.isPresent()) {
+          yield act(source, late.get());
+        }
         Optional<GenericKubernetesResource> left =
             world.objects.values().stream()
                 .filter(object -> verdict instanceof Verdict.Steady)
@@ -279,6 +283,7 @@ final class Operator {
         thin.released(),
         thin.unrecorded(),
         thin.provisionedBy(),
+        thin.pushed(),
         Optional.ofNullable(read.get(thin.uid() + "@" + thin.resourceVersion())));
   }
 

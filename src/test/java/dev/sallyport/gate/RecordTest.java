@@ -65,6 +65,21 @@ class RecordTest {
   }
 
   @Test
+  void whatWasPushedIsRecordedWithoutTheEpochSoThatWhoeverRestoresItHasItForGood() {
+    GenericKubernetesResource pushed = object(TestObjects.pushed("User", "ann", 1), 1);
+
+    CleanObject clean = CleanObject.of(pushed);
+
+    assertThat(clean.tree().at("/metadata/labels"))
+        .isEqualTo(
+            CleanObject.of(TestObjects.person("User", "ann", Labels.SCIM))
+                .tree()
+                .at("/metadata/labels"));
+    pushed.getMetadata().setCreationTimestamp(NOW.toString());
+    assertThat(Present.of(pushed).pushed()).contains(new Present.Pushed("1", NOW.toString()));
+  }
+
+  @Test
   void anObjectIsRecordedAsAPersonWouldWriteIt() {
     GenericKubernetesResource object = object(TestObjects.assignment("one", "edit"), 1);
     object.getMetadata().setManagedFields(List.of(new ManagedFieldsEntry()));

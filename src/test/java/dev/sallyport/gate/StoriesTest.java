@@ -83,6 +83,12 @@ class StoriesTest {
                         one.path("name").asText(),
                         one.path("by").asText()));
               });
+      case "push" -> {
+        world.log.add("> a server pushes " + what.toString().replace("\"", ""));
+        world.apply(
+            TestObjects.pushed(
+                what.path("kind").asText(), what.path("name").asText(), what.path("in").asLong()));
+      }
       case "run" -> assertThat(operator.run(10_000)).isTrue();
       case "crash" -> assertThat(operator.run(what.asInt())).isFalse();
       default -> {

@@ -44,6 +44,15 @@ final class TestObjects {
         });
   }
 
+  /** As a server makes it of what is pushed in an epoch. */
+  static GenericKubernetesResource pushed(String kind, String name, long epoch) {
+    GenericKubernetesResource pushed = person(kind, name, Labels.SCIM);
+    pushed
+        .getMetadata()
+        .setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.EPOCH, Long.toString(epoch)));
+    return pushed;
+  }
+
   static GenericKubernetesResource object(
       String kind, String name, Map<String, String> labels, Map<String, ?> spec) {
     return new GenericKubernetesResourceBuilder()

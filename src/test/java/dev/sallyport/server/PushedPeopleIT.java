@@ -31,6 +31,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,8 @@ import org.junit.jupiter.api.Test;
 
 /** Two servers, as far as what they keep of people, on a real API server. */
 class PushedPeopleIT {
+
+  private static final long EPOCH = 7;
 
   private final ControlPlane controlPlane = SharedControlPlane.get();
   private final KubernetesClient client = controlPlane.client();
@@ -68,6 +71,7 @@ class PushedPeopleIT {
     return KubernetesPeople.of(
         new PushedObjects(
             center,
+            EPOCH,
             known,
             client,
             new Cluster(client),
@@ -92,7 +96,10 @@ class PushedPeopleIT {
 
     User object = client.resources(User.class).inNamespace(center).list().getItems().getFirst();
     assertThat(object.getMetadata().getName()).matches("jane-doe-example-com-[0-9a-f]{10}");
-    assertThat(object.getMetadata().getLabels()).containsEntry(Labels.PROVISIONED_BY, Labels.SCIM);
+    assertThat(object.getMetadata().getLabels())
+        .containsOnly(
+            Map.entry(Labels.PROVISIONED_BY, Labels.SCIM),
+            Map.entry(Labels.EPOCH, Long.toString(EPOCH)));
     assertThat(object.getMetadata().getUid()).isEqualTo(made.id());
     assertThat(other.user(made.id()).map(StoredUser::spec)).contains(made.spec());
     assertThat(
@@ -284,7 +291,8 @@ class PushedPeopleIT {
         .allSatisfy(
             slice -> {
               assertThat(slice.getMetadata().getLabels())
-                  .containsEntry(Labels.PROVISIONED_BY, Labels.SCIM);
+                  .containsEntry(Labels.PROVISIONED_BY, Labels.SCIM)
+                  .containsEntry(Labels.EPOCH, Long.toString(EPOCH));
               assertThat(slice.getMetadata().getOwnerReferences())
                   .singleElement()
                   .satisfies(owner -> assertThat(owner.getUid()).isEqualTo(group.id()));

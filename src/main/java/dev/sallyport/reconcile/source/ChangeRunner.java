@@ -10,6 +10,7 @@ import dev.sallyport.gate.ActiveState;
 import dev.sallyport.gate.ChangeOrder;
 import dev.sallyport.gate.ChangeSteps;
 import dev.sallyport.gate.ClearedKind;
+import dev.sallyport.gate.LatePushes;
 import dev.sallyport.gate.Present;
 import dev.sallyport.gate.RecordRead;
 import dev.sallyport.gate.RecordWriter;
@@ -189,6 +190,22 @@ final class ChangeRunner {
   /** The same, of a change that is done. */
   int listed(String namespace, RecordRead.Complete record) {
     return records.whole(namespace, record).entries().size();
+  }
+
+  /** What is to be done next, after a change, about what was pushed too late for its list. */
+  Optional<Step> late(String namespace, Verdict verdict) {
+    return LatePushes.next(verdict, records.all(namespace), new CenterInventory(caches, namespace));
+  }
+
+  /** Does one step of {@link #late}; look again, and ask again. */
+  void takeLate(String namespace, Step step) {
+    switch (step) {
+      case Step.DeleteUnrecorded(List<Present> objects) ->
+          parallel.forEach(objects, object -> deleteUnrecorded(namespace, object, new HashMap<>()));
+      case Step.Amend(RecordRead.Complete record, List<Present> objects) ->
+          amend(namespace, records.whole(namespace, record), objects);
+      default -> throw new IllegalStateException("not a step after a change");
+    }
   }
 
   /** No change is under way here: whatever one left that was not finished is let go. */

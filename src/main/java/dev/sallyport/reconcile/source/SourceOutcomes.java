@@ -95,8 +95,18 @@ final class SourceOutcomes {
   }
 
   static String completed(String namespace, LastChange change) {
-    return "Changed the identity source; "
-        + change.cleared()
+    return "Changed the identity source; " + cleared(namespace, change);
+  }
+
+  /** Of a change whose record was added to afterwards. */
+  static String amended(String namespace, LastChange change) {
+    return "The source before had still pushed something while the identity source was changed; "
+        + "with that, "
+        + cleared(namespace, change);
+  }
+
+  private static String cleared(String namespace, LastChange change) {
+    return change.cleared()
         + " objects were cleared. They can be reapplied from Secret "
         + change.record()
         + ": sallyport restore -n "

@@ -138,8 +138,8 @@ final class SourcePass {
         yield again;
       }
       case Verdict.Rebuild rebuild -> store(rebuild.state(), found);
-      case Verdict.Steady(ActiveState state, Optional<ActiveState> write) ->
-          write.isPresent() ? store(write.get(), found) : steady(state, found);
+      case Verdict.Steady steady ->
+          steady.write().isPresent() ? store(steady.write().get(), found) : steady(steady, found);
       case Verdict.Hold hold ->
           hold.write().isPresent() ? store(hold.write().get(), found) : held(hold, found);
       case Verdict.Change change -> change(change, found);
@@ -171,12 +171,17 @@ final class SourcePass {
     }
   }
 
-  private Optional<Optional<Instant>> steady(ActiveState state, SourceIntake.Found found) {
+  private Optional<Optional<Instant>> steady(Verdict.Steady steady, SourceIntake.Found found) {
+    ActiveState state = steady.state();
     ensureFinalizer();
-    parts.changes().letGo(namespace);
+    Optional<Step> late = parts.changes().late(namespace, steady);
+    if (late.isEmpty()) {
+      parts.changes().letGo(namespace);
+    }
     center.enter(phase(Optional.of(state)));
     Optional<ServiceProvider.Result> sp = publish(found);
     Optional<LastChange> change = unannounced(state);
+    Optional<String> note = change.map(this::note);
     say(
         SourceStatus.View.of(Optional.of(state))
             .with(found)
@@ -184,8 +189,8 @@ final class SourcePass {
             .bound(inUse(Optional.of(state)))
             .completed(change),
         SourceOutcomes.steady(state, sp, issuerKeys, parts.caches().policiesInstalled()));
-    change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
-    return Optional.of(nextLook(Optional.of(state)));
+    note.ifPresent(this::completed);
+    return after(late, Optional.of(state));
   }
 
   private Optional<Optional<Instant>> held(Verdict.Hold hold, SourceIntake.Found found) {
@@ -198,6 +203,7 @@ final class SourcePass {
             : phase(hold.inForce()));
     Optional<ServiceProvider.Result> sp = publish(found);
     Optional<LastChange> change = hold.inForce().flatMap(this::unannounced);
+    Optional<String> note = change.map(this::note);
     Outcome outcome =
         hold.passesByItself()
             ? new Outcome.Pending(hold.reason(), hold.message())
@@ -211,8 +217,17 @@ final class SourcePass {
             .change(unfinished(hold.inForce()))
             .completed(change),
         outcome);
-    change.ifPresent(c -> completed(SourceOutcomes.completed(namespace, c)));
-    return Optional.of(nextLook(hold.inForce()));
+    note.ifPresent(this::completed);
+    return after(parts.changes().late(namespace, hold), hold.inForce());
+  }
+
+  /** Last, so that nothing waits for it should the API server refuse; each step is looked at. */
+  private Optional<Optional<Instant>> after(Optional<Step> late, Optional<ActiveState> inForce) {
+    if (late.isEmpty()) {
+      return Optional.of(nextLook(inForce));
+    }
+    parts.changes().takeLate(namespace, late.get());
+    return Optional.empty();
   }
 
   /** A certificate or a token ends, or the issuer's keys are to be replaced. */
@@ -301,9 +316,12 @@ final class SourcePass {
     };
   }
 
-  /** The record that began the present epoch, as long as the status does not speak of it. */
+  /**
+   * The record that began the present epoch, as long as the status does not speak of it, or not of
+   * what was added to it since.
+   */
   private Optional<LastChange> unannounced(ActiveState state) {
-    IdentitySourceStatus before = source.getStatus();
+    LastChange before = lastChange();
     return parts.records().all(namespace).stream()
         .filter(RecordRead.Complete.class::isInstance)
         .map(RecordRead.Complete.class::cast)
@@ -312,10 +330,22 @@ final class SourcePass {
         .filter(
             r ->
                 before == null
-                    || before.lastChange() == null
-                    || !r.secrets().getFirst().equals(before.lastChange().record()))
+                    || !r.secrets().getFirst().equals(before.record())
+                    || r.isAmendedSince(before.recordDigest()))
         .findFirst()
         .map(r -> SourceStatus.lastChange(r, state, parts.changes().listed(namespace, r)));
+  }
+
+  private LastChange lastChange() {
+    return source.getStatus() == null ? null : source.getStatus().lastChange();
+  }
+
+  /** What an Event says of a change, given that the status does not say it yet. */
+  private String note(LastChange change) {
+    LastChange before = lastChange();
+    return before != null && change.record().equals(before.record())
+        ? SourceOutcomes.amended(namespace, change)
+        : SourceOutcomes.completed(namespace, change);
   }
 
   private void completed(String note) {
