@@ -217,8 +217,6 @@ final class HttpListener implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) {
       Connection connection = request.getConnectionMetaData().getConnection();
       boolean http1 = request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
-      // Idle is a client that does not go on, and not one that waits for us.
-      request.addIdleTimeoutListener(timeout -> false);
       slow.begin(connection, http1);
       Callback done = Callback.from(callback, () -> slow.end(connection));
       Answer answer =

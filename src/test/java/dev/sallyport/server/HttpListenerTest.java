@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,8 @@ class HttpListenerTest {
 
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
   private HttpListener listener;
 
   @AfterEach
@@ -290,6 +293,32 @@ class HttpListenerTest {
   }
 
   @Test
+  void whoWaitsForUsIsNotIdleAndKeepsTheConnection() throws Exception {
+    // Full with two, so that whoever is idle is so after a second.
+    listen(Optional.empty(), List.of(), limits(Duration.ofSeconds(20), 2));
+    try (Socket waiting = connected()) {
+      waiting
+          .getOutputStream()
+          .write(head("GET /slow HTTP/1.1", "Host: localhost").getBytes(StandardCharsets.US_ASCII));
+      begun.await();
+      try (Socket idle = connected()) {
+        assertThat(end(idle)).as("who came later and asks nothing is parted from").isTrue();
+      }
+
+      mayEnd.countDown();
+      waiting
+          .getOutputStream()
+          .write(
+              head("GET /none HTTP/1.1", "Host: localhost", "Connection: close")
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 200")
+          .contains("at last", "HTTP/1.1 404");
+    }
+  }
+
+  @Test
   void whoIsNotServedDoesNotKeepTheConnection() throws Exception {
     listen(Optional.empty(), List.of());
 
@@ -498,6 +527,12 @@ class HttpListenerTest {
     }
   }
 
+  private Socket connected() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
   private static boolean end(Socket socket) throws IOException {
     try {
       return socket.getInputStream().read() < 0;
@@ -544,7 +579,7 @@ class HttpListenerTest {
     listener = new HttpListener(0, certificate, new Forwarding(proxies), front(), limits);
   }
 
-  private static Front front() {
+  private Front front() {
     return new Front(
         origin ->
             List.of("localhost", "id.example.com").contains(origin.host())
@@ -554,6 +589,7 @@ class HttpListenerTest {
         "__Host-sallyport",
         request -> Answer.text(404, "none"),
         List.of(
+            Route.get("/slow", Route.Rate.PAGE, this::atLast),
             Route.get(
                 "/page",
                 Route.Rate.PAGE,
@@ -567,6 +603,17 @@ class HttpListenerTest {
                 Route.Rate.PAGE,
                 MAX_BODY,
                 HttpListenerTest::echo)));
+  }
+
+  private Answer atLast(Request request) {
+    begun.countDown();
+    try {
+      mayEnd.await();
+      return Answer.text(200, "at last");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Answer echo(Request request) {
