@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.controlplane.AuditLog;
 import dev.sallyport.controlplane.AuditLog.Write;
@@ -72,9 +71,7 @@ class AnonymousFloodIT {
   @BeforeAll
   static void givenACenter() {
     signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    assumeTrue(
-        signIn.controlPlane().ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    signIn.controlPlane().assumeOwnParts();
     signIn.center().user("jane");
     signIn.center().await("User", "jane", "Active");
   }

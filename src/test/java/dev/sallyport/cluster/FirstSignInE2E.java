@@ -41,9 +41,7 @@ class FirstSignInE2E {
             keycloak.entityID(),
             keycloak.metadata().replaceFirst("<\\?xml.*?\\?>", ""),
             keycloak.authority());
-    assumeTrue(
-        controlPlane().ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane().assumeOwnParts();
     keycloak.trust(signIn.metadata("metadata.xml").getBytes(StandardCharsets.UTF_8));
     keycloak.addUser(JANE, PASSWORD);
     keycloak.addUser(ADA, PASSWORD);

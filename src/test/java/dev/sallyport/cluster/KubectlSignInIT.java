@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,9 +40,7 @@ class KubectlSignInIT {
   @BeforeAll
   static void givenAnApiServerThatTrustsTheIssuer() {
     signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    assumeTrue(
-        controlPlane().ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane().assumeOwnParts();
     kubectl = OidcClient.kubectl(signIn);
     target = signIn.center().target();
     signIn.center().user("jane");

@@ -41,9 +41,7 @@ class KubeloginE2E {
   static void givenAnApiServerThatTrustsTheIssuer() {
     assumeTrue(Kubelogin.isInstalled(), Kubelogin.MISSING);
     signIn = SignInCenter.start(TestIdp.ENTITY_ID, TestIdp.metadata(TestIdp.rsa().key()));
-    assumeTrue(
-        controlPlane().ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane().assumeOwnParts();
     target = signIn.center().target();
     signIn.center().user("jane");
     signIn.center().assign("jane-views", "jane", target);

@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
@@ -30,9 +29,7 @@ class LateCenterIT {
   @BeforeAll
   static void start() {
     controlPlane = ControlPlane.start();
-    assumeTrue(
-        controlPlane.ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane.assumeOwnParts();
     controlPlane.install(SharedControlPlane.crds());
     ShippedRbac.install(controlPlane);
     first = new Center(controlPlane, "identity", "sallyport:");

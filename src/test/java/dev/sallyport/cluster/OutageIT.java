@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
@@ -39,9 +38,7 @@ class OutageIT {
   @BeforeAll
   static void start() {
     controlPlane = ControlPlane.start();
-    assumeTrue(
-        controlPlane.ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane.assumeOwnParts();
     controlPlane.install(SharedControlPlane.crds());
     ShippedRbac.install(controlPlane);
     kubeconfig = controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT);

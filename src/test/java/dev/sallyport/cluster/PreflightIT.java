@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.ControlPlane;
@@ -33,9 +32,7 @@ class PreflightIT {
   @BeforeAll
   static void start() {
     controlPlane = ControlPlane.start();
-    assumeTrue(
-        controlPlane.ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane.assumeOwnParts();
     ShippedRbac.install(controlPlane);
     kubeconfig = controlPlane.tokenKubeconfig(ShippedRbac.NAMESPACE, ShippedRbac.ACCOUNT);
   }

@@ -1,5 +1,7 @@
 package dev.sallyport.controlplane;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -69,6 +71,12 @@ public abstract sealed class ControlPlane implements AutoCloseable
    * Whether its parts are our own children, so that a test may stop them and read the audit log.
    */
   public abstract boolean ownsParts();
+
+  /** Skips the test that asks, unless {@link #ownsParts}. */
+  public final void assumeOwnParts() {
+    assumeTrue(
+        ownsParts(), "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+  }
 
   /** What was written through the API; only where {@link #ownsParts}. */
   public abstract AuditLog audit();

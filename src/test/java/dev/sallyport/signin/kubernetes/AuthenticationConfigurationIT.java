@@ -1,7 +1,6 @@
 package dev.sallyport.signin.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,9 +48,7 @@ class AuthenticationConfigurationIT {
   @BeforeAll
   static void trustTheIssuer() throws IOException {
     controlPlane = ControlPlane.start();
-    assumeTrue(
-        controlPlane.ownsParts(),
-        "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+    controlPlane.assumeOwnParts();
     issuer = new TestIssuer();
     printed = print(CENTER);
     controlPlane.authenticateBy(printed);
