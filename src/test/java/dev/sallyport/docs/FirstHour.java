@@ -1,7 +1,5 @@
 package dev.sallyport.docs;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.CommandResult;
 import dev.sallyport.controlplane.ControlPlane;
@@ -43,9 +41,7 @@ public final class FirstHour implements AutoCloseable {
   public static FirstHour begin() {
     FirstHour hour = new FirstHour();
     try {
-      assumeTrue(
-          hour.controlPlane.ownsParts(),
-          "needs a control plane of its own: KUBEBUILDER_ASSETS, or Go to build one");
+      hour.controlPlane.assumeOwnParts();
       hour.layOut();
       // Who reads is slower than who types this: the API is there before the next command.
       hour.controlPlane.install(SharedControlPlane.crds());
@@ -119,7 +115,13 @@ public final class FirstHour implements AutoCloseable {
     return page.blocks().stream().map(this::type).collect(Collectors.joining());
   }
 
-  private String type(Page.Block block) {
+  /**
+   * Types one block.
+   *
+   * @return what was printed
+   * @throws AssertionError if it fails
+   */
+  String type(Page.Block block) {
     return switch (block.language()) {
       case "sh" -> type(block.text());
       case "yaml" -> type("kubectl apply -f - <<'END'\n" + block.text() + "END\n");
@@ -190,12 +192,18 @@ public final class FirstHour implements AutoCloseable {
     }
   }
 
+  /** Ends the operator; what is typed from then on is so without it. */
+  void endOperator() {
+    if (operator != null) {
+      operator.close();
+      operator = null;
+    }
+  }
+
   /** Ends the operator and the cluster, and deletes the folder. */
   @Override
   public void close() {
-    if (operator != null) {
-      operator.close();
-    }
+    endOperator();
     controlPlane.close();
     DataFolder.delete(folder);
   }

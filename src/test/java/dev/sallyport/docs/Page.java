@@ -102,6 +102,11 @@ public record Page(Path file, String text) {
     return new Page(file, text.substring(from, to < 0 ? text.length() : to));
   }
 
+  /** What stands above the first heading of that level. */
+  Page opening() {
+    return new Page(file, text.substring(0, text.indexOf("\n## ")));
+  }
+
   /** Where links lead, outside of fenced blocks. */
   List<String> links() {
     return LINK.matcher(prose()).results().map(link -> link.group(1)).toList();
