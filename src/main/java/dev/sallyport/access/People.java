@@ -3,10 +3,13 @@ package dev.sallyport.access;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** What there is to say of Users, Groups and GroupMemberships. */
 public final class People {
+
+  /** An identity provider tries again after some minutes, or at its next re-sync. */
+  static final Duration TIME_TO_COMPLETE = Duration.ofHours(1);
 
   /** How many missing members a message names. */
   private static final int NAMED = 5;
@@ -45,10 +51,12 @@ public final class People {
    * The object that has a name, of all that fold to the same; see {@link Names#SENIORITY}.
    *
    * @param holders of one kind in one center, in any order; objects that are being deleted keep
-   *     their name until they are gone
+   *     their name until they are gone, and those of which only a part was pushed have none yet
    */
   public static <T extends HasMetadata> Optional<T> winner(Collection<T> holders) {
-    return holders.stream().min((a, b) -> Names.SENIORITY.compare(holder(a), holder(b)));
+    return holders.stream()
+        .filter(each -> !Labels.isIncomplete(each))
+        .min((a, b) -> Names.SENIORITY.compare(holder(a), holder(b)));
   }
 
   private static Names.Holder holder(HasMetadata object) {
@@ -112,6 +120,17 @@ public final class People {
         membersMessage(members.size(), missing));
   }
 
+  /**
+   * When a Group of which only a part was pushed is given up: whoever began it does not come back.
+   * Empty for any other.
+   */
+  public static Optional<Instant> givenUp(Group group) {
+    return Labels.isIncomplete(group)
+        ? Optional.of(
+            Instant.parse(group.getMetadata().getCreationTimestamp()).plus(TIME_TO_COMPLETE))
+        : Optional.empty();
+  }
+
   /** The union of the Group's own list and of those memberships, as object names. */
   public static Set<String> members(Group group, Collection<GroupMembership> memberships) {
     Set<String> members = new HashSet<>();
@@ -138,6 +157,15 @@ public final class People {
           Group.Reason.NAME_INVALID,
           "displayName %s %s. Nothing is bound for this Group; correct spec.displayName."
               .formatted(OutsideText.quoted(displayName), fault.get()));
+    }
+    Optional<Instant> givenUp = givenUp(group);
+    if (givenUp.isPresent()) {
+      return new Outcome.Pending(
+          Group.Reason.INCOMPLETE,
+          ("%s of it so far, and more are being pushed: until all are there, nothing is bound for"
+                  + " this Group. If the identity provider does not send it again, it is deleted"
+                  + " at %s.")
+              .formatted(Verdicts.count(members, "member"), givenUp.get()));
     }
     Optional<String> winner = otherWinner(group, holders);
     if (winner.isPresent()) {

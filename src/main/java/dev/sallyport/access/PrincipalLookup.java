@@ -57,9 +57,12 @@ public sealed interface PrincipalLookup {
         winsItsName);
   }
 
-  /** A Group as principal; one that is being deleted counts as gone. */
+  /**
+   * A Group as principal; one that is being deleted counts as gone, and one of which only a part
+   * was pushed as not yet come.
+   */
   static PrincipalLookup of(Group group, boolean winsItsName) {
-    if (goes(group.getMetadata())) {
+    if (goes(group.getMetadata()) || Labels.isIncomplete(group)) {
       return new Missing();
     }
     return new Found(

@@ -25,6 +25,9 @@ public final class Group extends Resource<GroupSpec, GroupStatus> {
     /** MembersResolved is false: some members do not exist (yet). No fault of the Group. */
     public static final String MEMBERS_MISSING = "MembersMissing";
 
+    /** Not all of its members were pushed yet; until then it counts for nothing. */
+    public static final String INCOMPLETE = "Incomplete";
+
     /** {@code displayName} is none that can be bound; the message says what is wrong with it. */
     public static final String NAME_INVALID = "NameInvalid";
 

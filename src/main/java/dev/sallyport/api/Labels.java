@@ -33,6 +33,12 @@ public final class Labels {
   public static final String MEMBER_LEVELS = "sallyport.dev/member-levels";
 
   /**
+   * On a Group that was pushed and is more than one object: not all of it is written yet, so it
+   * counts for nothing. The value says what is to become of it, as a hash.
+   */
+  public static final String INCOMPLETE = "sallyport.dev/incomplete";
+
+  /**
    * On a change record: the epoch that the change began. On a User, Group or GroupMembership that a
    * server made of what was pushed: the epoch in which it was.
    */
@@ -62,5 +68,12 @@ public final class Labels {
   public static boolean isPushed(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null && SCIM.equals(labels.get(PROVISIONED_BY));
+  }
+
+  /** Whether it is a Group of which only a part was pushed so far. */
+  public static boolean isIncomplete(HasMetadata object) {
+    return object instanceof Group
+        && isPushed(object)
+        && object.getMetadata().getLabels().containsKey(INCOMPLETE);
   }
 }

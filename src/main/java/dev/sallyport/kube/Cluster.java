@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +258,26 @@ public final class Cluster {
                 "annotations", annotations),
             "spec",
             spec);
+    return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
+  }
+
+  /**
+   * Takes a label off what was pushed, if it has not changed since it was read.
+   *
+   * @return the object as it stands now, or empty when it is gone
+   * @throws KubernetesClientException with code 409 when it has changed
+   * @throws IllegalArgumentException when it does not say that it was pushed; nothing is written
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends Resource<?, ?>> Optional<T> unlabelPushed(T object, String label) {
+    requirePushed(object);
+    Map<String, Object> body =
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", object.getMetadata().getUid(),
+                "resourceVersion", object.getMetadata().getResourceVersion(),
+                "labels", Collections.singletonMap(label, null)));
     return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
   }
 

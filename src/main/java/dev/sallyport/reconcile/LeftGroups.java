@@ -5,6 +5,7 @@ import dev.sallyport.access.People;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.User;
 import dev.sallyport.signin.SessionLife;
@@ -54,7 +55,8 @@ final class LeftGroups {
 
   /** A listener of the cache of Groups. */
   void changed(Group before, Group after) {
-    if (before == null || before.getSpec() == null) {
+    // Of one of which only a part was pushed no token has the name.
+    if (before == null || before.getSpec() == null || Labels.isIncomplete(before)) {
       return;
     }
     boolean same =
@@ -83,7 +85,7 @@ final class LeftGroups {
     caches
         .groups
         .get(before.getMetadata().getNamespace(), before.getSpec().group().name())
-        .filter(group -> group.getSpec() != null)
+        .filter(group -> group.getSpec() != null && !Labels.isIncomplete(group))
         .ifPresent(
             group -> {
               Set<String> left = new HashSet<>();

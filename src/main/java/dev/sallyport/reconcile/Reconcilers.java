@@ -88,7 +88,10 @@ public final class Reconcilers implements AutoCloseable {
             "users", whereKnown(new UserReconciler(caches, statuses, clock)), clock, metrics);
     groups =
         new Controller(
-            "groups", whereKnown(new GroupReconciler(caches, statuses, clock)), clock, metrics);
+            "groups",
+            whereKnown(new GroupReconciler(caches, cluster, statuses, clock)),
+            clock,
+            metrics);
     memberships =
         new Controller(
             "memberships",

@@ -75,7 +75,7 @@ public final class Thin {
     if (spec != null) {
       thin.setSpec(new GroupSpec(spec.displayName(), members(spec.members()), spec.externalID()));
     }
-    return kept(thin, group);
+    return kept(thin, group, Set.of(Labels.PROVISIONED_BY, Labels.EPOCH, Labels.INCOMPLETE));
   }
 
   public static GroupMembership membership(GroupMembership membership) {
@@ -231,7 +231,12 @@ public final class Thin {
   }
 
   private static <S, T extends Status, R extends Resource<S, T>> R kept(R thin, R whole) {
-    ObjectMeta metadata = metadata(whole, Set.of(Labels.PROVISIONED_BY, Labels.EPOCH));
+    return kept(thin, whole, Set.of(Labels.PROVISIONED_BY, Labels.EPOCH));
+  }
+
+  private static <S, T extends Status, R extends Resource<S, T>> R kept(
+      R thin, R whole, Set<String> labels) {
+    ObjectMeta metadata = metadata(whole, labels);
     // Who is pushed has the same as all who are pushed.
     metadata.setLabels(Shared.one(metadata.getLabels()));
     thin.setMetadata(metadata);

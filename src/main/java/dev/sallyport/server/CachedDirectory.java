@@ -7,6 +7,7 @@ import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.IdentitySource;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.portal.BoundRoles;
 import dev.sallyport.portal.Directory;
@@ -124,6 +125,7 @@ record CachedDirectory(Known known) implements Directory {
                     membership ->
                         known.groups.get(namespace, membership.getSpec().group().name()).stream()))
         .filter(group -> group.getSpec() != null && group.getSpec().displayName() != null)
+        .filter(group -> !Labels.isIncomplete(group))
         .distinct();
   }
 }

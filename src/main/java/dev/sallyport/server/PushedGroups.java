@@ -4,6 +4,7 @@ import dev.sallyport.access.Names;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.scim.ScimRefusal;
@@ -50,20 +51,10 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
 
   StoredGroup create(GroupFacts facts, Set<String> ids) {
     requireFree(facts.displayName(), Optional.empty());
-    Set<String> names = names(ids);
-    // A group that finds room in one object comes whole or not at all.
-    List<GroupSpec.Member> first =
-        names.stream().limit(MemberSlices.ROOM).map(GroupSpec.Member::new).toList();
-    Group group = new Group();
-    group.setSpec(
-        new GroupSpec(
-            facts.displayName(), first.isEmpty() ? null : first, facts.externalID().orElse(null)));
-    Group created =
-        objects.create(group, facts.displayName(), facts.externalID(), objects.known().groups);
-    if (names.size() > first.size()) {
-      new PushedMembers(objects).change(created, new MemberChange(false, names, Set.of()), batches);
-    }
-    return known(created.getMetadata().getUid()).map(this::stored).orElseGet(() -> stored(created));
+    WholeGroups whole = whole();
+    Group made =
+        whole.create(facts, names(ids), whole.asked(facts, ids), incomplete(facts.displayName()));
+    return known(made.getMetadata().getUid()).map(this::stored).orElseGet(() -> stored(made));
   }
 
   /** The name of the object of one that comes back, while nobody has it. */
@@ -128,33 +119,29 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         });
   }
 
-  /** Whether there was one. */
+  /** Whether there was one, or what is left of one. */
   boolean delete(String id, IfMatch of) {
     Optional<Group> cached = known(id);
     if (cached.isEmpty()) {
-      return false;
+      return whole().deleteRest(id);
     }
-    PushedObjects.requirePushed(cached.get());
-    if (!of.isAny()) {
-      latest(cached.get(), 1)
-          .ifPresent(group -> of.require(version(group, new PushedMembers(objects).slices(id))));
-    }
-    // Its slices first, or a later Group of that name would have them; and once more, for whoever
-    // added somebody meanwhile.
-    deleteSlices(id);
-    boolean deleted = deleted(cached.get());
-    deleteSlices(id);
+    boolean deleted =
+        objects.untilUnchanged(
+            attempt -> {
+              Optional<Group> there = latest(cached.get(), of.isAny() ? attempt : attempt + 1);
+              there.ifPresent(
+                  group -> {
+                    PushedObjects.requirePushed(group);
+                    if (!of.isAny()) {
+                      of.require(version(group, new PushedMembers(objects).slices(id)));
+                    }
+                    objects.delete(group, objects.known().groups);
+                  });
+              return there.isPresent();
+            });
+    // Whoever is stopped before this has deleted all the same, for they have no owner any more.
+    whole().deleteSlices(id);
     return deleted;
-  }
-
-  private boolean deleted(Group cached) {
-    return objects.untilUnchanged(
-        attempt -> {
-          Optional<Group> there = latest(cached, attempt);
-          there.ifPresent(PushedObjects::requirePushed);
-          there.ifPresent(group -> objects.delete(group, objects.known().groups));
-          return there.isPresent();
-        });
   }
 
   /** From the cache, unless that was in vain. */
@@ -162,14 +149,6 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     return attempt == 0
         ? Optional.of(cached)
         : objects.fresh(Group.class, cached.getMetadata().getName(), cached.getMetadata().getUid());
-  }
-
-  private void deleteSlices(String id) {
-    objects.untilUnchanged(
-        () ->
-            new PushedMembers(objects)
-                .slices(id)
-                .forEach(slice -> objects.delete(slice, objects.known().memberships)));
   }
 
   /**
@@ -191,6 +170,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     PushedObjects.requirePushed(group);
     if (!Names.fold(after.displayName()).equals(Names.fold(group.getSpec().displayName()))) {
       requireFree(after.displayName(), Optional.of(group.getMetadata().getUid()));
+      whole().discard(incomplete(after.displayName()));
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("displayName", after.displayName());
@@ -210,6 +190,15 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   private void requireFree(String displayName, Optional<String> self) {
     PushedObjects.requireFree(
         "displayName", named(displayName).stream().filter(PushedGroups::isThere), self);
+  }
+
+  /** What was begun under a name and is nobody's yet. */
+  private List<Group> incomplete(String displayName) {
+    return named(displayName).stream().filter(Labels::isIncomplete).toList();
+  }
+
+  private WholeGroups whole() {
+    return new WholeGroups(objects, batches);
   }
 
   private Collection<Group> named(String displayName) {
@@ -306,8 +295,10 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         group.getSpec().displayName(), Optional.ofNullable(group.getSpec().externalID()));
   }
 
+  /** One of which only a part was pushed is not there yet. */
   static boolean isThere(Group group) {
     return group.getMetadata().getDeletionTimestamp() == null
+        && !Labels.isIncomplete(group)
         && group.getSpec() != null
         && group.getSpec().displayName() != null;
   }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -104,20 +105,25 @@ record PushedObjects(
         matching.size());
   }
 
-  /** Makes an object under a name that nobody has. */
+  /** Makes an object under a name that nobody has; it may have labels. */
   <T extends Resource<?, ?>> T create(
       T object, String name, Optional<String> externalID, Cache<T> cache) {
     object.getMetadata().setNamespace(namespace);
-    object.getMetadata().setLabels(labels());
+    Map<String, String> labels = new HashMap<>(object.getMetadata().getLabels());
+    labels.putAll(labels());
+    object.getMetadata().setLabels(labels);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // The first name tells that it is the same one who comes back, if there is a way to know.
       object.getMetadata().setName(objectName(name, attempt == 0 ? externalID : Optional.empty()));
-      Optional<T> created = untilUnchanged(again -> write(() -> cluster.createPushed(object)));
+      boolean named = attempt == 0 && externalID.isPresent();
+      Optional<T> created =
+          untilUnchanged(again -> write(() -> cluster.createPushed(object)))
+              .or(() -> named ? Optional.empty() : ours(object));
       if (created.isPresent()) {
         cache.remember(created.get());
         return created.get();
       }
-      if (attempt == 0 && externalID.isPresent()) {
+      if (named) {
         requireGone(object);
       }
     }
@@ -127,6 +133,17 @@ record PushedObjects(
   /** Who made an object, and under which source: a change may have to know it from those after. */
   Map<String, String> labels() {
     return Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.EPOCH, Long.toString(epoch));
+  }
+
+  /**
+   * What stands under a name that nobody else comes upon: the client asked twice, for the answer to
+   * the first try was lost.
+   */
+  @SuppressWarnings("unchecked")
+  private <T extends Resource<?, ?>> Optional<T> ours(T object) {
+    return fresh((Class<T>) object.getClass(), object.getMetadata().getName())
+        .filter(Labels::isPushed)
+        .filter(there -> object.getSpec().equals(there.getSpec()));
   }
 
   /**
@@ -148,6 +165,9 @@ record PushedObjects(
         .filter(there -> there.getMetadata().getDeletionTimestamp() == null)
         .ifPresent(
             there -> {
+              if (Labels.isIncomplete(there)) {
+                throw new Unavailable("another server is at it, or was", null);
+              }
               throw ScimRefusal.taken(
                   there.getKind()
                       + " "
@@ -262,14 +282,18 @@ record PushedObjects(
         .findFirst()
         .ifPresent(
             holder -> {
-              throw ScimRefusal.taken(
-                  holder.getKind()
-                      + " "
-                      + holder.getMetadata().getName()
-                      + " has that "
-                      + attribute
-                      + (Labels.isPushed(holder) ? "" : ", and was not pushed; " + HAND_OVER));
+              throw taken(attribute, holder);
             });
+  }
+
+  static ScimRefusal taken(String attribute, Resource<?, ?> holder) {
+    return ScimRefusal.taken(
+        holder.getKind()
+            + " "
+            + holder.getMetadata().getName()
+            + " has that "
+            + attribute
+            + (Labels.isPushed(holder) ? "" : ", and was not pushed; " + HAND_OVER));
   }
 
   /** Safe for the DNS, and nobody's who was called the same before. */

@@ -7,6 +7,7 @@ import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupMembershipSpec;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Outcome;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +137,35 @@ class PeopleTest {
         .asString()
         .contains("older Group platform ");
     assertThat(verdict.members()).isEqualTo(1);
+  }
+
+  @Test
+  void aGroupOfWhichOnlyAPartWasPushedHasNoNameAndIsNobodyToAssignTo() {
+    Group begun = group("platform", JANUARY, "platform", "jane");
+    begun
+        .getMetadata()
+        .setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.INCOMPLETE, "0123"));
+    Group younger = group("a", MAY, "Platform", "jane");
+    List<Group> both = List.of(begun, younger);
+
+    assertThat(People.group(begun, both, List.of(), name -> true).outcome())
+        .isInstanceOf(Outcome.Pending.class)
+        .returns(Group.Reason.INCOMPLETE, Outcome::reason)
+        .extracting(Outcome::message)
+        .asString()
+        .startsWith("1 member of it so far")
+        .endsWith("it is deleted at 2026-01-01T01:00:00Z.");
+    assertThat(PrincipalLookup.of(begun, true)).isInstanceOf(PrincipalLookup.Missing.class);
+    assertThat(People.winner(both)).contains(younger);
+    assertThat(People.winner(List.of(begun))).isEmpty();
+    assertThat(People.group(younger, both, List.of(), name -> true).outcome())
+        .isInstanceOf(Outcome.Ready.class);
+    assertThat(People.givenUp(younger)).isEmpty();
+
+    // A person who declares a group says by no label that it is not there.
+    begun.getMetadata().setLabels(Map.of(Labels.INCOMPLETE, "0123"));
+    assertThat(People.winner(both)).contains(begun);
+    assertThat(People.givenUp(begun)).isEmpty();
   }
 
   @Test

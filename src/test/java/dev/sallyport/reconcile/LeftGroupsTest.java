@@ -6,6 +6,7 @@ import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupMembershipSpec;
 import dev.sallyport.api.GroupSpec;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.Session;
 import dev.sallyport.api.SessionSpec;
 import dev.sallyport.api.TestSession;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -137,6 +139,22 @@ class LeftGroupsTest {
     caches.groups.forget(second.getMetadata());
 
     assertThat(left.tokensEnd(group("third", "platform"), Optional.empty())).contains(TOKENS_END);
+  }
+
+  @Test
+  void nobodyHasATokenOfAGroupThatWasNeverPushedWhole() {
+    Group begun = group("first", "platform", "jane");
+    begun
+        .getMetadata()
+        .setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.INCOMPLETE, "0123"));
+    GroupMembership membership = membership("more", "first", "jane");
+    caches.groups.remember(begun);
+    caches.memberships.remember(membership);
+
+    caches.memberships.forget(membership.getMetadata());
+    caches.groups.forget(begun.getMetadata());
+
+    assertThat(left.tokensEnd(group("second", "platform"), Optional.empty())).isEmpty();
   }
 
   private ObjectMeta metadata(String name) {

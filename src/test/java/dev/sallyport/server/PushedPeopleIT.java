@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,6 +57,7 @@ class PushedPeopleIT {
   private final Known oneKnows = new Known();
   private final Known otherKnows = new Known();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
   private ScimStore one;
   private ScimStore other;
 
@@ -77,7 +79,7 @@ class PushedPeopleIT {
             new Cluster(client),
             new SecureRandom()::nextBytes,
             () -> {
-              if (over.get()) {
+              if (over.get() || writesLeft.getAndDecrement() <= 0) {
                 throw ScimRefusal.over("the source is over");
               }
             }),
@@ -307,6 +309,48 @@ class PushedPeopleIT {
     assertThat(one.deleteGroup(group.id(), IfMatch.ANY)).isTrue();
     assertThat(slices()).isEmpty();
     assertThat(client.resources(Group.class).inNamespace(center).list().getItems()).isEmpty();
+  }
+
+  @Test
+  void aGroupThatOneServerBeganIsCompletedByTheOther() {
+    List<String> people = people(300);
+    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
+    writesLeft.set(3);
+    isOver(() -> one.createGroup(facts, Set.copyOf(people)));
+    writesLeft.set(Integer.MAX_VALUE);
+
+    Group begun = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
+    String name = begun.getMetadata().getName();
+    assertThat(Labels.isIncomplete(begun)).isTrue();
+    Await.until("the other to know of it", () -> otherKnows.groups.get(center, name).isPresent());
+    assertThat(other.group(begun.getMetadata().getUid())).isEmpty();
+
+    StoredGroup made = other.createGroup(facts, Set.copyOf(people));
+
+    assertThat(made.id()).isEqualTo(begun.getMetadata().getUid());
+    assertThat(members(made)).containsExactlyInAnyOrderElementsOf(people);
+    Group whole = client.resources(Group.class).inNamespace(center).withName(name).get();
+    assertThat(whole.getMetadata().getLabels()).doesNotContainKey(Labels.INCOMPLETE);
+    assertThatExceptionOfType(ScimRefusal.class)
+        .isThrownBy(() -> one.createGroup(facts, Set.copyOf(people)))
+        .withMessageContaining("has that displayName");
+  }
+
+  @Test
+  void whatWasBegunGivesWayToWhatIsSentInstead() {
+    List<String> people = people(300);
+    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
+    writesLeft.set(3);
+    isOver(() -> one.createGroup(facts, Set.copyOf(people)));
+    writesLeft.set(Integer.MAX_VALUE);
+
+    StoredGroup made = one.createGroup(facts, Set.copyOf(people.subList(0, 2)));
+
+    assertThat(client.resources(Group.class).inNamespace(center).list().getItems())
+        .extracting(group -> group.getMetadata().getUid())
+        .containsExactly(made.id());
+    assertThat(members(made)).containsExactlyInAnyOrderElementsOf(people.subList(0, 2));
+    assertThat(slices()).isEmpty();
   }
 
   @Test
