@@ -103,7 +103,7 @@ final class HttpListener implements AutoCloseable {
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server = new Server(threads);
     server.setStopTimeout(STOP.toMillis());
-    server.setErrorHandler(HttpListener::refused);
+    server.setErrorHandler(this::refused);
     connector = certificate.map(MountedCertificate::new).map(this::secure).orElseGet(this::plain);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
@@ -248,10 +248,23 @@ final class HttpListener implements AutoCloseable {
   }
 
   /** What the library itself refuses: malformed, too large a head, stopping. */
-  private static boolean refused(Request request, Response response, Callback callback) {
-    int status = response.getStatus();
-    write(bare(status < 400 ? 500 : status, "This request is not answered."), response, callback);
+  private boolean refused(Request request, Response response, Callback callback) {
+    int status = response.getStatus() < 400 ? 500 : response.getStatus();
+    write(refusal(request, status), response, callback);
     return true;
+  }
+
+  /** In the form of what was asked for, where that can be told: programs read no sentences. */
+  private Answer refusal(Request request, int status) {
+    String sentence = "This request is not answered.";
+    try {
+      return RequestHead.of(request, forwarding)
+          .map(head -> front.refusal(head, status, sentence))
+          .orElseGet(() -> bare(status, sentence));
+    } catch (RuntimeException e) {
+      // It may be so malformed that not even this much can be read of it.
+      return bare(status, sentence);
+    }
   }
 
   /** Where the origin is not known. */

@@ -184,7 +184,8 @@ public final class Front {
   }
 
   /**
-   * Of a request that was admitted, and whose body is not taken for another reason.
+   * Of a request that was admitted, and whose body is not taken for another reason; or that is not
+   * even looked at, for it is malformed.
    *
    * @param sentence for a person
    */

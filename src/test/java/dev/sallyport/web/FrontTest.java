@@ -343,6 +343,23 @@ class FrontTest {
   }
 
   @Test
+  void whoPushesPeopleDoesSoByTheThousandAndThenInTurn() {
+    Requests push =
+        Requests.of("PUT", "/tree/v2/one", new byte[0]).header("Authorization", "Bearer x");
+    for (int i = 0; i < 3000; i++) {
+      assertThat(send(push).status()).isEqualTo(200);
+    }
+
+    Answer refused = send(push);
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isPresent();
+    assertThat(send(Requests.get("/login")).status()).isEqualTo(200);
+    now += 1_000_000_000;
+    assertThat(send(push).status()).isEqualTo(200);
+  }
+
+  @Test
   void whoAsksForCodesOfDevicesDoesNotKeepPeopleFromSigningIn() {
     for (int i = 0; i < 30; i++) {
       assertThat(send(Requests.get("/device/code")).status()).isEqualTo(200);
