@@ -29,7 +29,10 @@ final class Expressions {
               + "(pr|(?:eq|ne|co|sw|ew)\\s+(?:\"[^\"]*\"|true|false))");
 
   private static final Pattern PATH =
-      Pattern.compile("(\\w+)(?:\\[(.*)\\])?(?:\\.(\\$?\\w+))?", Pattern.DOTALL);
+      Pattern.compile("([\\w-]+)(?:\\[(.*)\\])?(?:\\.(\\$?[\\w-]+))?", Pattern.DOTALL);
+
+  /** What in a text could be taken for a part of the filter around it. */
+  private static final String SIGNS = "\"\\()[]: ";
 
   private Expressions() {}
 
@@ -47,7 +50,38 @@ final class Expressions {
    * @throws ScimRefusal if it is none, or too large
    */
   static String filter(String filter, String schema) {
-    String bare = withoutSchema(filter.strip(), schema);
+    requireLength(filter);
+    return understood(withoutSchema(spelled(filter.strip()), schema));
+  }
+
+  /**
+   * Texts with the escapes of JSON for all that could be taken for something else: by the library's
+   * parser, for which a quotation mark ends a text also behind a backslash, and by what stands
+   * here.
+   */
+  private static String spelled(String filter) {
+    StringBuilder spelled = new StringBuilder(filter.length());
+    boolean quoted = false;
+    for (int i = 0; i < filter.length(); i++) {
+      char c = filter.charAt(i);
+      boolean isEscape = quoted && c == '\\' && i + 1 < filter.length();
+      if (isEscape) {
+        c = filter.charAt(++i);
+      } else if (c == '"') {
+        quoted = !quoted;
+      }
+      if (isEscape && c != '"' && c != '\\') {
+        spelled.append('\\').append(c);
+      } else if (isEscape || (quoted && c != '"' && SIGNS.indexOf(c) >= 0)) {
+        spelled.append("\\u%04x".formatted((int) c));
+      } else {
+        spelled.append(c);
+      }
+    }
+    return spelled.toString();
+  }
+
+  private static String understood(String bare) {
     check(bare);
     String flags = FLAG.matcher(bare).replaceAll(m -> m.group(1) + lower(m.group(2)));
     String inside =
@@ -64,6 +98,10 @@ final class Expressions {
                             + " "
                             + m.group(4)
                             + "]"));
+    // The library would pass it over.
+    if (inside.contains("].")) {
+      throw ScimRefusal.invalidFilter("behind brackets stands a comparison, or nothing");
+    }
     // Whatever follows a whole filter is then an error, and not passed over.
     return "(" + inside + ")";
   }
@@ -91,7 +129,7 @@ final class Expressions {
     return Optional.of(
         new Path(
             parts.group(1),
-            filter.map(text -> filter(text, schema)),
+            filter.map(Expressions::understood),
             Optional.ofNullable(parts.group(3))));
   }
 
@@ -99,19 +137,34 @@ final class Expressions {
     return name.regionMatches(true, 0, "urn:", 0, 4);
   }
 
-  /** The URI of the resource's own schema says nothing, in whatever case it is written. */
+  /**
+   * The URI of the resource's own schema says nothing, in whatever case it is written, and with a
+   * dot behind it, as older jobs of Entra ID have it.
+   */
   static String withoutSchema(String expression, String schema) {
-    return Pattern.compile("(?i)" + Pattern.quote(schema + ":")).matcher(expression).replaceAll("");
+    return expression.indexOf(':') < 0
+        ? expression
+        : Pattern.compile("(?i)" + Pattern.quote(schema) + "[:.]")
+            .matcher(expression)
+            .replaceAll("");
   }
 
-  private static void check(String filter) {
+  private static void requireLength(String filter) {
     if (filter.length() > MAX_LENGTH) {
       throw ScimRefusal.invalidFilter("a filter has at most " + MAX_LENGTH + " characters");
     }
-    // The library's parser takes a quote behind a backslash for the end, and two for none.
-    if (filter.contains("\\\"") || filter.contains("\"\"")) {
+  }
+
+  private static void check(String filter) {
+    // The library's parser takes two quotation marks for none.
+    if (filter.contains("\"\"")) {
       throw ScimRefusal.invalidFilter(
-          "a text in a filter can neither be empty nor have a quotation mark in it");
+          "a text in a filter is not empty; pr asks whether there is one");
+    }
+    // Those in the texts of a filter are spelled out by now; of a path the library would not read
+    // that.
+    if (filter.contains("\\\"")) {
+      throw ScimRefusal.invalidFilter("a backslash is before a quotation mark where none can be");
     }
     int depth = 0;
     boolean quoted = false;

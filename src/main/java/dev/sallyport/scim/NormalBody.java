@@ -1,14 +1,9 @@
 package dev.sallyport.scim;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.scim.Attributes.Attribute;
 import java.util.ArrayList;
@@ -31,20 +26,18 @@ final class NormalBody {
   /** So many ids in one filter the library's parser takes without running out of stack. */
   private static final int MAX_IDS = 500;
 
+  /** Beside members one by one, which are one operation. */
   private static final int MAX_OPERATIONS = 1000;
-  private static final int MAX_NESTING = 20;
-  private static final int MAX_NAME = 512;
 
   private static final String SCHEMAS = "schemas";
   private static final String VALUE = "value";
   private static final String PRIMARY = "primary";
+  private static final String ADD = "add";
   private static final String REMOVE = "remove";
-  private static final Set<String> OPERATIONS = Set.of("add", "replace", REMOVE);
+  private static final Set<String> OPERATIONS = Set.of(ADD, "replace", REMOVE);
 
   /** An object's uid. */
   static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
-
-  private static final ObjectMapper JSON = mapper();
 
   private final Attributes attributes;
 
@@ -54,7 +47,7 @@ final class NormalBody {
 
   /** A whole resource, of a POST or PUT. */
   ObjectNode resource(String body) {
-    ObjectNode normal = known(object(body), attributes.byName());
+    ObjectNode normal = known(SentJson.object(body), attributes.byName());
     // What is null is not assigned (RFC 7643 §2.5).
     normal.properties().removeIf(field -> field.getValue().isNull());
     normal.putArray(SCHEMAS).add(attributes.uri());
@@ -63,30 +56,32 @@ final class NormalBody {
 
   /** Operations of a PATCH. */
   ObjectNode patch(String body) {
-    JsonNode given = anyCase(object(body), "Operations");
-    List<JsonNode> operations = list(given);
-    if (operations.isEmpty() || operations.size() > MAX_OPERATIONS) {
-      throw ScimRefusal.invalidSyntax("a PATCH has 1 to " + MAX_OPERATIONS + " Operations");
+    JsonNode given = SentJson.field(SentJson.object(body), "Operations");
+    List<JsonNode> operations = SentJson.list(given);
+    if (operations.isEmpty()) {
+      throw ScimRefusal.invalidSyntax("a PATCH has at least one of Operations");
     }
-    ObjectNode normal = JSON.createObjectNode();
+    ObjectNode normal = JsonNodeFactory.instance.objectNode();
     normal.putArray(SCHEMAS).add("urn:ietf:params:scim:api:messages:2.0:PatchOp");
-    ArrayNode all = normal.putArray("Operations");
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (JsonNode operation : operations) {
       add(operation, all);
     }
+    ArrayNode ready = normal.putArray("Operations");
+    all.forEach(operation -> addNamed(operation, ready));
     return normal;
   }
 
   /** The parameters of a search that was posted (RFC 7644 §3.4.3). */
   static Map<String, String> search(String body) {
     Map<String, String> parameters = new HashMap<>();
-    for (Map.Entry<String, JsonNode> field : object(body).properties()) {
-      JsonNode value = field.getValue();
+    for (Map.Entry<String, JsonNode> field : SentJson.object(body).properties()) {
       List<String> words = new ArrayList<>();
-      if (value.isArray()) {
-        value.forEach(word -> words.add(word.asText()));
-      } else if (!value.isNull()) {
-        words.add(value.asText());
+      for (JsonNode word : SentJson.list(field.getValue())) {
+        if (!word.isValueNode()) {
+          throw ScimRefusal.invalidSyntax("a search has texts and numbers, and lists of texts");
+        }
+        words.add(word.asText());
       }
       parameters.put(field.getKey(), String.join(",", words));
     }
@@ -97,12 +92,12 @@ final class NormalBody {
     if (!operation.isObject()) {
       throw ScimRefusal.invalidSyntax("each of the Operations is an object");
     }
-    String op = anyCase(operation, "op").asText("").strip().toLowerCase(Locale.ROOT);
+    String op = SentJson.field(operation, "op").asText("").strip().toLowerCase(Locale.ROOT);
     if (!OPERATIONS.contains(op)) {
       throw ScimRefusal.invalidSyntax("op is one of add, replace and remove");
     }
-    JsonNode value = anyCase(operation, VALUE);
-    String path = anyCase(operation, "path").asText("").strip();
+    JsonNode value = SentJson.field(operation, VALUE);
+    String path = SentJson.field(operation, "path").asText("").strip();
     if (!path.isEmpty() && !path.equalsIgnoreCase(attributes.uri())) {
       add(op, path, value, all);
     } else if (op.equals(REMOVE)) {
@@ -110,10 +105,24 @@ final class NormalBody {
     } else if (!value.isObject()) {
       throw ScimRefusal.invalidValue("without a path, value is an object of attributes");
     } else {
-      for (Map.Entry<String, JsonNode> field : value.properties()) {
+      addEach(op, value, all);
+    }
+  }
+
+  private void addEach(String op, JsonNode value, ArrayNode all) {
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      if (field.getKey().equalsIgnoreCase(attributes.uri())) {
+        addEach(op, field.getValue(), all);
+      } else if (isKept(field.getKey())) {
         add(op, field.getKey(), field.getValue(), all);
       }
     }
+  }
+
+  /** Of a whole resource, too, names that are none are passed over, where a path is to be one. */
+  private boolean isKept(String key) {
+    String name = Expressions.withoutSchema(key.strip(), attributes.uri()).split("[\\[.]", 2)[0];
+    return attributes.named(name).isPresent();
   }
 
   private void add(String op, String given, JsonNode value, ArrayNode all) {
@@ -132,41 +141,72 @@ final class NormalBody {
         attribute.get().name()
             + path.filter().map(filter -> "[" + filter + "]").orElse("")
             + below.map(sub -> "." + sub.name()).orElse("");
-    if (!op.equals(REMOVE)) {
-      if (value.isMissingNode()) {
-        throw ScimRefusal.invalidValue("to " + op + " takes a value");
+    if (op.equals(REMOVE)) {
+      if (isNothing(value) || !target.multiValued() || path.filter().isPresent()) {
+        operation(all, op, name);
+      } else {
+        several(all, op, name).addAll(named(value));
       }
-      operation(all, op, name).set(VALUE, value(value, target));
-    } else if (isNothing(value) || !target.multiValued() || path.filter().isPresent()) {
-      operation(all, op, name);
+    } else if (value.isMissingNode()) {
+      throw ScimRefusal.invalidValue("to " + op + " takes a value");
+    } else if (op.equals(ADD)
+        && name.equals(GroupJson.MEMBERS)
+        && value(value, target) instanceof ArrayNode some) {
+      several(all, op, name).addAll(some);
     } else {
-      for (String some : named(value)) {
-        operation(all, op, name + "[" + some + "]");
-      }
+      operation(all, op, name).set(VALUE, value(value, target));
     }
   }
 
-  /** Of these values each, in filters of a length that can be parsed. */
-  private static List<String> named(JsonNode values) {
-    Set<String> wanted = new LinkedHashSet<>();
-    for (JsonNode each : list(values)) {
-      wanted.add((each.isObject() ? anyCase(each, VALUE) : each).asText(""));
-    }
-    List<String> terms = new ArrayList<>();
-    for (String value : wanted) {
+  /**
+   * The values of the operation before, where it is of the same kind, else of a new one. Some
+   * clients send as many operations as there are members (authentik does).
+   */
+  private static ArrayNode several(ArrayNode all, String op, String path) {
+    JsonNode last = all.path(all.size() - 1);
+    return last.path("op").asText().equals(op)
+            && last.path("path").asText().equals(path)
+            && last.path(VALUE) instanceof ArrayNode values
+        ? values
+        : operation(all, op, path).putArray(VALUE);
+  }
+
+  /** What these values are, by which some of several are named. */
+  private static ArrayNode named(JsonNode values) {
+    ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode each : SentJson.list(values)) {
+      String value = (each.isObject() ? SentJson.field(each, VALUE) : each).asText("");
       if (value.isEmpty() || value.indexOf('"') >= 0 || value.indexOf('\\') >= 0) {
         throw ScimRefusal.invalidValue("what is to be removed is named by its value");
       }
-      terms.add("value eq \"" + value + "\"");
+      wanted.add(value);
     }
-    List<String> filters = new ArrayList<>();
+    return wanted;
+  }
+
+  /** The same as operations that the library knows: by filters of a length that can be parsed. */
+  private static void addNamed(JsonNode operation, ArrayNode ready) {
+    if (!operation.path("op").asText().equals(REMOVE) || !operation.has(VALUE)) {
+      ready.add(operation);
+      return;
+    }
+    Set<String> wanted = new LinkedHashSet<>();
+    operation.path(VALUE).forEach(value -> wanted.add("value eq \"" + value.asText() + "\""));
+    List<String> terms = List.copyOf(wanted);
     for (int i = 0; i < terms.size(); i += MAX_IDS) {
-      filters.add(String.join(" or ", terms.subList(i, Math.min(terms.size(), i + MAX_IDS))));
+      String filter = String.join(" or ", terms.subList(i, Math.min(terms.size(), i + MAX_IDS)));
+      ready
+          .addObject()
+          .put("op", REMOVE)
+          .put("path", operation.path("path").asText() + "[" + filter + "]");
     }
-    return filters;
   }
 
   private static ObjectNode operation(ArrayNode all, String op, String path) {
+    if (all.size() == MAX_OPERATIONS) {
+      throw ScimRefusal.invalidSyntax(
+          "a PATCH has at most " + MAX_OPERATIONS + " Operations: send it in several");
+    }
     return all.addObject().put("op", op).put("path", path);
   }
 
@@ -177,32 +217,37 @@ final class NormalBody {
         || (value.isTextual() && value.asText().isEmpty());
   }
 
-  private static ObjectNode known(JsonNode object, Map<String, Attribute> known) {
-    ObjectNode normal = JSON.createObjectNode();
+  private ObjectNode known(JsonNode object, Map<String, Attribute> known) {
+    ObjectNode normal = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      Attribute attribute = known.get(field.getKey().toLowerCase(Locale.ROOT));
+      String name = Expressions.withoutSchema(field.getKey(), attributes.uri());
+      Attribute attribute = known.get(name.toLowerCase(Locale.ROOT));
       if (attribute != null) {
+        // Names are the same in upper and lower case: of two, nobody knows which is meant.
+        if (normal.has(attribute.name())) {
+          throw SentJson.twice(attribute.name());
+        }
         normal.set(attribute.name(), value(field.getValue(), attribute));
       }
     }
     return normal;
   }
 
-  private static JsonNode value(JsonNode value, Attribute attribute) {
+  private JsonNode value(JsonNode value, Attribute attribute) {
     if (value.isMissingNode()) {
-      return JSON.nullNode();
+      return JsonNodeFactory.instance.nullNode();
     }
     if (value.isNull()) {
       return value;
     }
     if (!attribute.isComplex()) {
-      return attribute.flag() && value.isTextual() ? flag(value) : value;
+      return attribute.flag() ? flag(attribute.name(), value) : value;
     }
     if (!attribute.multiValued()) {
       return value.isObject() ? known(value, attribute.below()) : value;
     }
-    ArrayNode several = JSON.createArrayNode();
-    for (JsonNode each : list(value)) {
+    ArrayNode several = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode each : SentJson.list(value)) {
       if (each.isObject()) {
         ObjectNode normal = known(each, attribute.below());
         if (attribute.name().equals(GroupJson.MEMBERS) && !normal.has(VALUE)) {
@@ -230,60 +275,13 @@ final class NormalBody {
     return several;
   }
 
-  private static JsonNode flag(JsonNode word) {
-    return switch (word.asText().strip().toLowerCase(Locale.ROOT)) {
+  /** Some clients send a word for it, or a list of it; what is neither could mean either. */
+  private static JsonNode flag(String name, JsonNode given) {
+    JsonNode word = given.isArray() && given.size() == 1 ? given.get(0) : given;
+    return switch (word.asText("").strip().toLowerCase(Locale.ROOT)) {
       case "true" -> BooleanNode.TRUE;
       case "false" -> BooleanNode.FALSE;
-      default -> word;
+      default -> throw ScimRefusal.invalidValue(name + " is true or false");
     };
-  }
-
-  private static List<JsonNode> list(JsonNode value) {
-    if (value.isMissingNode() || value.isNull()) {
-      return List.of();
-    }
-    List<JsonNode> all = new ArrayList<>();
-    if (value.isArray()) {
-      value.forEach(all::add);
-    } else {
-      all.add(value);
-    }
-    return all;
-  }
-
-  private static JsonNode anyCase(JsonNode object, String name) {
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (field.getKey().equalsIgnoreCase(name)) {
-        return field.getValue();
-      }
-    }
-    return JSON.missingNode();
-  }
-
-  private static ObjectNode object(String body) {
-    try {
-      if (JSON.readTree(body) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // What it says quotes what was sent.
-    }
-    throw ScimRefusal.invalidSyntax("the body is no JSON object, or is nested too deep");
-  }
-
-  private static ObjectMapper mapper() {
-    JsonMapper mapper =
-        JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    mapper
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_NESTING)
-                .maxNameLength(MAX_NAME)
-                .build());
-    return mapper;
   }
 }

@@ -34,6 +34,11 @@ public final class ScimEndpoint {
   private static final Pattern JSON =
       Pattern.compile("(?i)\\s*(?:application|text)/(?:[\\w.-]+\\+)?json\\s*(?:;.*)?");
 
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
+
+  /** Longer than all names of a schema together. */
+  private static final int MAX_NAMES = 2048;
+
   private final Library library = new Library();
   private final ShownMembers shown = new ShownMembers(Duration.ofSeconds(10));
 
@@ -112,6 +117,7 @@ public final class ScimEndpoint {
                 url,
                 HttpMethod.POST,
                 new NormalBody(attributes).resource(request.body()),
+                attributes,
                 store,
                 request);
         default -> throw ScimRefusal.of(405, "of all at once that is not done");
@@ -136,6 +142,7 @@ public final class ScimEndpoint {
               one,
               HttpMethod.PUT,
               new NormalBody(attributes).resource(request.body()),
+              attributes,
               store,
               request);
       case "PATCH" -> patch(one, attributes, store, request);
@@ -150,15 +157,54 @@ public final class ScimEndpoint {
     ObjectNode body = new NormalBody(attributes).patch(request.body());
     // All that was asked for is of attributes that are not kept: there is nothing to do.
     if (body.path("Operations").isEmpty()) {
-      return library.answer(one, HttpMethod.GET, null, exchange(store, request, Optional.empty()));
+      return library.answer(
+          one + chosen(request, attributes),
+          HttpMethod.GET,
+          null,
+          exchange(store, request, Optional.empty()));
     }
-    return send(one, HttpMethod.PATCH, body, store, request);
+    return send(one, HttpMethod.PATCH, body, attributes, store, request);
   }
 
+  /**
+   * Has it written, and shows of it what was chosen (RFC 7644 §3.9); a PATCH that says what it
+   * wants to see is answered with that (§3.5.2).
+   */
   private ScimAnswer send(
-      String url, HttpMethod method, ObjectNode body, ScimStore store, ScimRequest request) {
-    return library.answer(
-        url, method, body.toString(), exchange(store, request, Optional.of(body)));
+      String url,
+      HttpMethod method,
+      ObjectNode body,
+      Attributes attributes,
+      ScimStore store,
+      ScimRequest request) {
+    String chosen = chosen(request, attributes);
+    ScimAnswer done =
+        library.answer(url, method, body.toString(), exchange(store, request, Optional.of(body)));
+    if (chosen.isEmpty()
+        || done.status() >= 300
+        || (done.body().isEmpty() && !chosen.matches("[?].*\\battributes=.*"))) {
+      return done;
+    }
+    ScimAnswer shown =
+        library.answer(
+            done.location().orElse(url) + chosen,
+            HttpMethod.GET,
+            null,
+            exchange(store, request, Optional.empty()));
+    return shown.status() == 200
+        ? new ScimAnswer(
+            done.status() == 201 ? 201 : 200,
+            done.location(),
+            shown.version().or(done::version),
+            shown.body())
+        : done;
+  }
+
+  /** Of the parameters, those that name attributes. */
+  private static String chosen(ScimRequest request, Attributes attributes) {
+    Map<String, String> names = new HashMap<>(request.parameters());
+    names.keySet().removeIf(name -> !NAMES.contains(name.toLowerCase(Locale.ROOT)));
+    return query(names, attributes);
   }
 
   private ScimAnswer list(
@@ -187,6 +233,9 @@ public final class ScimEndpoint {
       if (value.isEmpty()) {
         continue;
       }
+      if (understood.containsKey(name)) {
+        throw SentJson.twice(name);
+      }
       if (name.equals(FILTER)) {
         understood.put(name, Expressions.filter(value, attributes.uri()));
       } else if (NAMES.contains(name)) {
@@ -211,18 +260,22 @@ public final class ScimEndpoint {
   }
 
   private static String number(String value) {
-    try {
-      return Integer.toString(Integer.parseInt(value));
-    } catch (NumberFormatException e) {
-      throw ScimRefusal.invalidValue("startIndex and count are numbers");
+    if (!NUMBER.matcher(value).matches()) {
+      throw ScimRefusal.invalidValue("startIndex and count are whole numbers");
     }
+    return Long.toString(Math.clamp(Long.parseLong(value), -1, Integer.MAX_VALUE));
   }
 
   /** Of these names, those of attributes that are kept here. */
   private static String names(String value, Attributes attributes) {
+    if (value.length() > MAX_NAMES) {
+      throw ScimRefusal.invalidValue(
+          "attributes and excludedAttributes have at most " + MAX_NAMES + " characters each");
+    }
     return Arrays.stream(value.split(","))
         .map(name -> Expressions.withoutSchema(name.strip(), attributes.uri()))
         .filter(name -> isKnown(name, attributes))
+        .distinct()
         .collect(Collectors.joining(","));
   }
 

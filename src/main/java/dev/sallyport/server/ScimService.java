@@ -166,6 +166,11 @@ final class ScimService {
   }
 
   private Answer answer(Request request, Caller.Allowed caller, MemberBatches batches) {
+    if (isEncoded(request)) {
+      return sent(ScimAnswer.error(
+              415, Optional.empty(), "a body is sent as it is, without Content-Encoding"))
+          .with("Accept-Encoding", "identity");
+    }
     Optional<Map<String, String>> parameters = request.parameters().map(Form::fields);
     Optional<String> body = text(request.body());
     if (parameters.isEmpty() || body.isEmpty()) {
@@ -173,7 +178,9 @@ final class ScimService {
           ScimAnswer.error(
               400,
               Optional.of("invalidSyntax"),
-              "the query or the body is not in UTF-8 and plain"));
+              parameters.isEmpty()
+                  ? "the query is not in UTF-8, or names a parameter twice"
+                  : "the body is not in UTF-8"));
     }
     String base = caller.site().issuer() + ScimEndpoint.PATH;
     String path =
@@ -201,6 +208,12 @@ final class ScimService {
                     () -> requireStill(caller)),
                 batches));
     return answer.status() == TOO_MANY ? later(answer) : sent(answer);
+  }
+
+  /** Compressed, say: it could be far larger than it looks (RFC 9110 §8.4, §15.5.16). */
+  private static boolean isEncoded(Request request) {
+    return request.headers().getOrDefault("content-encoding", List.of()).stream()
+        .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
   }
 
   /**

@@ -40,7 +40,7 @@ final class Client {
   }
 
   Reply send(String method, String path, String body) {
-    return ask(method, path, Map.of(), body.replace('\'', '"'));
+    return ask(method, path, Map.of(), body);
   }
 
   Reply user(String userName) {
@@ -63,11 +63,20 @@ final class Client {
             + "]}");
   }
 
-  private Reply ask(String method, String path, Map<String, String> parameters, String body) {
+  /**
+   * @param body with ' for "
+   */
+  Reply ask(String method, String path, Map<String, String> parameters, String body) {
     return reply(
         endpoint.answer(
             new ScimRequest(
-                method, path, parameters, Optional.empty(), Optional.empty(), body, BASE),
+                method,
+                path,
+                parameters,
+                Optional.empty(),
+                Optional.empty(),
+                body.replace('\'', '"'),
+                BASE),
             store));
   }
 

@@ -56,6 +56,7 @@ class ConversationsTest {
             "onelogin",
             "ping",
             "jumpcloud",
-            "keycloak");
+            "keycloak",
+            "authentik");
   }
 }

@@ -133,6 +133,11 @@ final class InMemoryScimStore implements ScimStore {
 
   @Override
   public StoredGroup createGroup(GroupFacts facts, Set<String> members) {
+    if (groups.values().stream()
+        .map(group -> Names.fold(group.facts().displayName()))
+        .anyMatch(Names.fold(facts.displayName())::equals)) {
+      throw ScimRefusal.taken("another Group has that displayName");
+    }
     return put(UUID.randomUUID().toString(), facts, members);
   }
 
