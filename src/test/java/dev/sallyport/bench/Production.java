@@ -25,6 +25,7 @@ public final class Production {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB$");
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
   private final Path options;
   private final Path aotCache;
@@ -138,12 +139,21 @@ public final class Production {
   }
 
   private static long peakKiB(Started started) {
+    return kib(started, PEAK);
+  }
+
+  /** The resident memory of one that runs, in MiB. */
+  public static double residentMiB(Started started) {
+    return kib(started, RESIDENT) / 1024.0;
+  }
+
+  private static long kib(Started started, Pattern line) {
     try {
       String status = Files.readString(Path.of("/proc/" + started.process().pid() + "/status"));
-      Matcher peak = PEAK.matcher(status);
-      return peak.find() ? Long.parseLong(peak.group(1)) : 0;
+      Matcher found = line.matcher(status);
+      return found.find() ? Long.parseLong(found.group(1)) : 0;
     } catch (IOException e) {
-      throw new UncheckedIOException("peak memory is read from /proc, which is not there", e);
+      throw new UncheckedIOException("memory is read from /proc, which is not there", e);
     }
   }
 }

@@ -36,6 +36,11 @@ final class Pushes {
         .asText();
   }
 
+  /** Takes a person back. */
+  void delete(int worker, String id) throws IOException {
+    Answer unused = ask(worker, 204, "DELETE", "/Users/" + id, "");
+  }
+
   /** Pushes a group, and says under which id. */
   String createGroup(String name, List<String> members) throws IOException {
     return json(ask(

@@ -9,12 +9,15 @@ package dev.sallyport.bench.signin;
  * @param patches of the large group, in each turn
  * @param each members that each of the clients adds, in each turn
  * @param resynced who are pushed once more as they are
+ * @param warmUp creates and changes of the server that are not counted
  * @param pairs how often ours and bare take turns
  */
-record ScimSize(int users, int group, int creates, int patches, int each, int resynced, int pairs) {
+record ScimSize(
+    int users, int group, int creates, int patches, int each, int resynced, int warmUp, int pairs) {
 
-  private static final ScimSize SMALL = new ScimSize(5_000, 2_000, 50, 50, 10, 500, 3);
-  private static final ScimSize FULL = new ScimSize(100_000, 50_000, 200, 200, 100, 10_000, 5);
+  private static final ScimSize SMALL = new ScimSize(5_000, 2_000, 50, 50, 10, 500, 500, 3);
+  private static final ScimSize FULL =
+      new ScimSize(100_000, 50_000, 200, 200, 100, 10_000, 15_000, 5);
 
   static ScimSize named(String name) {
     return switch (name) {
@@ -26,7 +29,7 @@ record ScimSize(int users, int group, int creates, int patches, int each, int re
 
   /** The same with fewer turns, for a first look; the table says how many. */
   ScimSize shortened(int turns) {
-    return new ScimSize(users, group, creates, patches, each, resynced, turns);
+    return new ScimSize(users, group, creates, patches, each, resynced, warmUp, turns);
   }
 
   @Override

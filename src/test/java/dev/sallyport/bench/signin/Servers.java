@@ -41,6 +41,10 @@ final class Servers {
       return started.readyMillis();
     }
 
+    double residentMiB() {
+      return Production.residentMiB(started);
+    }
+
     Connection connection(int worker) {
       return connections[worker];
     }
