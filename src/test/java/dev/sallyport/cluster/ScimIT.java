@@ -1,7 +1,6 @@
 package dev.sallyport.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.parts.ScimHttp.Reply;
@@ -117,7 +116,7 @@ class ScimIT {
   @Test
   @Order(4)
   void whileTheApiServerIsAwayItIsSentAgainAndThenDone() {
-    assumeTrue(signIn.controlPlane().ownsParts());
+    signIn.controlPlane().assumeOwnParts();
     String token = provider.tokenThatCounts();
     signIn.controlPlane().stopApiServer();
 

@@ -2,6 +2,7 @@ package dev.sallyport.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,14 +10,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Links of README.md and docs/ lead somewhere, and what they name is there. */
+/** Links of README.md and docs/ lead somewhere, and what they name is there; all of it is named. */
 class LinksTest {
   /** A path of this project, as it stands in prose and in commands. */
   private static final Pattern PATH =
       Pattern.compile(
           "(?<![\\w./-])((?:samples|crds|docs|controlplane|\\.ci|src/(?:main|test))/[\\w./-]*)");
+
+  private static final Path SOURCES = Page.project("src/main/java/dev/sallyport");
+
+  /** A class by its package, which is below ours. */
+  private static final Pattern CLASS = Pattern.compile("[a-z.]+\\.[A-Z]\\w+");
 
   @Test
   void everyRelativeLinkLeadsToAFileAndAHeading() {
@@ -65,6 +72,30 @@ class LinksTest {
     }
 
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyPackageIsInTheReadme() throws IOException {
+    try (Stream<Path> packages = Files.list(SOURCES).filter(Files::isDirectory)) {
+      assertThat(quoted("package of `dev.sallyport`"))
+          .containsAll(packages.map(each -> each.getFileName().toString()).toList());
+    }
+  }
+
+  @Test
+  void whereTheReadmeSaysThatAChangeBeginsThereIsSomething() {
+    assertThat(quoted("begin at"))
+        .filteredOn(name -> CLASS.matcher(name).matches())
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(SOURCES.resolve(name.replace('.', '/') + ".java")).exists());
+  }
+
+  /** The names in a column of the README's tables of how it works. */
+  private static List<String> quoted(String heading) {
+    return Page.read(Page.project("README.md")).section("How it works").tables().stream()
+        .flatMap(table -> table.column(heading).stream())
+        .flatMap(cell -> Page.quoted(cell).stream())
+        .toList();
   }
 
   private static boolean resolves(Page page, String link) {
