@@ -16,7 +16,7 @@
  *   <li><b>People who are pushed</b>: {@code ScimService} says who may push into which center, and
  *       {@code KubernetesPeople} is the store behind {@code scim}: people are {@code PushedUsers};
  *       groups are {@code PushedGroups}, their members {@code PushedMembers}, in {@code
- *       MemberSlices}.
+ *       MemberSlices}, and {@code WholeGroups} has one of several objects come and go as one.
  * </ul>
  *
  * <p>Any number of replicas run side by side. They read the cluster by watches of their own, with
