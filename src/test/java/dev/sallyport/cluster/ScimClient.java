@@ -7,6 +7,7 @@ import dev.sallyport.parts.ScimHttp;
 import dev.sallyport.parts.ScimHttp.Reply;
 import dev.sallyport.saml.idp.TestIdp;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** An identity provider that pushes people to a center, and whoever made its token. */
@@ -99,13 +100,16 @@ final class ScimClient implements AutoCloseable {
     return http.send(method, path, token, headers, body);
   }
 
-  /** Asks again while there is no answer, or one that says to come back. */
+  /**
+   * Asks again while there is no answer, or one that says to come back; and also of a server that
+   * is not ready yet, and so is sent nothing where something is in front of it (421).
+   */
   Reply insist(String method, String path, String token, String body) {
     return Await.until(
         method + " " + path + " to be answered",
         Duration.ofMinutes(4),
         () -> send(method, path, token, body),
-        reply -> reply.status() != 429 && reply.status() != 503);
+        reply -> !List.of(421, 429, 503).contains(reply.status()));
   }
 
   @Override

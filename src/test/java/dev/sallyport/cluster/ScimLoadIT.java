@@ -13,7 +13,11 @@ import dev.sallyport.api.UserSpec;
 import dev.sallyport.controlplane.Await;
 import dev.sallyport.controlplane.OperatorProcess;
 import dev.sallyport.parts.ScimHttp.Reply;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -144,8 +150,8 @@ class ScimLoadIT {
                 }
               });
       Await.until("the re-sync to be well under way", () -> operations.get() > count);
-      signIn.server().kill();
-      restarted = signIn.replica(URI.create(signIn.baseURL()).getPort(), signIn.serverKubeconfig());
+      kill();
+      startAgain();
       assertThat(people).succeedsWithin(Duration.ofMinutes(8));
       group = made("/Groups", "{\"displayName\": \"resynced\"}");
       for (String id : ids) {
@@ -163,6 +169,86 @@ class ScimLoadIT {
     assertThat(there).hasSize(count);
     assertThat(there).allMatch(user -> "New Name".equals(user.getSpec().displayName()));
     assertThat(membersOf(group)).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  void aLargeGroupThatWasBeingMadeWhenTheServerWasKilledIsMadeByTheNextTry() throws Exception {
+    List<String> people = pushed("cut", MEMBERS);
+    boolean cut = false;
+
+    // It may be faster than whoever kills it.
+    for (int i = 0; i < 10 && !cut; i++) {
+      String name = "cut in the middle " + i;
+      String body =
+          "{\"displayName\": \"%s\", \"externalId\": \"%s\", %s}"
+              .formatted(name, name, members(people, 0, MEMBERS));
+      try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+        CountDownLatch begun = new CountDownLatch(1);
+        Watch watch = firstSlice(begun);
+        Future<Reply> posted = thread.submit(() -> ask("POST", "/Groups", body));
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        kill();
+        watch.close();
+        cut = Labels.isIncomplete(named(name));
+        startAgain();
+
+        assertThat(posted).succeedsWithin(Duration.ofMinutes(8));
+        if (cut) {
+          assertThat(posted.get().status()).isEqualTo(201);
+        }
+        Group whole = named(name);
+        assertThat(Labels.isIncomplete(whole)).isFalse();
+        assertThat(membersOf(whole.getMetadata().getUid()))
+            .containsExactlyInAnyOrderElementsOf(people);
+      }
+    }
+
+    assertThat(cut).as("a group that was cut in the middle").isTrue();
+  }
+
+  private static Watch firstSlice(CountDownLatch seen) {
+    return client
+        .resources(GroupMembership.class)
+        .inNamespace(NAMESPACE)
+        .watch(
+            new ListOptionsBuilder().withResourceVersion(newest()).build(),
+            new Watcher<>() {
+              @Override
+              public void eventReceived(Action action, GroupMembership slice) {
+                if (action == Action.ADDED) {
+                  seen.countDown();
+                }
+              }
+
+              @Override
+              public void onClose(WatcherException cause) {
+                // The test then waits in vain, and says so.
+              }
+            });
+  }
+
+  private static String newest() {
+    return client
+        .resources(GroupMembership.class)
+        .inNamespace(NAMESPACE)
+        .list()
+        .getMetadata()
+        .getResourceVersion();
+  }
+
+  private static Group named(String displayName) {
+    return client.resources(Group.class).inNamespace(NAMESPACE).list().getItems().stream()
+        .filter(group -> group.getSpec().displayName().equals(displayName))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void kill() {
+    (restarted == null ? signIn.server() : restarted).kill();
+  }
+
+  private static void startAgain() {
+    restarted = signIn.replica(URI.create(signIn.baseURL()).getPort(), signIn.serverKubeconfig());
   }
 
   /** As identity providers do: they look for the person, and make or replace them. */
