@@ -170,6 +170,89 @@ class PushedPeopleIT {
   }
 
   @Test
+  void aGroupThatWasDeclaredIsNotChangedAndKeepsItsName() {
+    StoredUser jane = one.createUser(person("jane", "00u1"));
+    StoredGroup pushed = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
+    controlPlane
+        .kubectl(
+            "create",
+            "--filename="
+                + file("kind: Group\nmetadata: {name: auditors}\nspec: {displayName: Auditors}\n"))
+        .success();
+    String auditors =
+        Await.until(
+                "the auditors to be known",
+                () -> oneKnows.groups.get(center, "auditors").orElse(null),
+                found -> found != null)
+            .getMetadata()
+            .getUid();
+    List<String> before = versions();
+
+    isRefused(
+        "Group auditors has that displayName, and was not pushed",
+        () -> one.createGroup(new GroupFacts("AUDITORS", Optional.of("g1")), Set.of()));
+    isRefused(
+        "Group auditors has that displayName, and was not pushed",
+        () ->
+            one.changeGroup(
+                pushed.id(),
+                facts -> new GroupFacts("auditors", Optional.empty()),
+                MemberChange.NONE,
+                IfMatch.ANY));
+    for (MemberChange change :
+        List.of(
+            added(jane.id()),
+            MemberChange.all(List.of(jane.id())),
+            new MemberChange(false, Set.of(), Set.of(jane.id())))) {
+      isRefused(
+          "Group auditors was not pushed",
+          () -> one.changeGroup(auditors, same(), change, IfMatch.ANY));
+    }
+    isRefused(
+        "Group auditors was not pushed",
+        () ->
+            one.changeGroup(
+                auditors,
+                facts -> new GroupFacts("other", Optional.empty()),
+                MemberChange.NONE,
+                IfMatch.ANY));
+    isRefused("Group auditors was not pushed", () -> one.deleteGroup(auditors, IfMatch.ANY));
+
+    assertThat(one.group(auditors)).isPresent();
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  void nobodyIsRenamedToTheNameOfAnotherAndOverAThirdNameTwoSwapTheirs() {
+    StoredUser ann = one.createUser(person("ann", "1"));
+    StoredUser ben = one.createUser(person("ben", "2"));
+    String annObject = objectName(ann);
+
+    isRefused("has that userName", () -> renamed(one, ann, "BEN"));
+    isRefused("has that userName", () -> renamed(one, ben, "Ann"));
+    assertThat(one.user(ann.id()).orElseThrow().spec().userName()).isEqualTo("ann");
+
+    renamed(one, ann, "third");
+    renamed(one, ben, "ann");
+    renamed(one, ann, "ben");
+
+    assertThat(one.user(ann.id()).orElseThrow().spec()).isEqualTo(person("ben", "1"));
+    assertThat(one.user(ben.id()).orElseThrow().spec()).isEqualTo(person("ann", "2"));
+    User object = client.resources(User.class).inNamespace(center).withName(annObject).get();
+    assertThat(object.getMetadata().getUid()).isEqualTo(ann.id());
+    assertThat(object.getSpec().userName()).isEqualTo("ben");
+  }
+
+  private static void renamed(ScimStore store, StoredUser user, String userName) {
+    Optional<StoredUser> unused =
+        store.changeUser(user.id(), spec -> person(userName, spec.externalID()), IfMatch.ANY);
+  }
+
+  private static void isRefused(String message, ThrowingCallable change) {
+    assertThatExceptionOfType(ScimRefusal.class).isThrownBy(change).withMessageContaining(message);
+  }
+
+  @Test
   void whoeverIsHandedOverByTheLabelIsChangedFromThenOnAndIsTheSameOne() {
     controlPlane
         .kubectl(
