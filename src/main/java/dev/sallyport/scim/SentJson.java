@@ -12,11 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as it was sent: one object, not deep, and every name in it once. */
+/** JSON as it was sent: one object, neither deep nor of too much, and every name in it once. */
 final class SentJson {
 
   private static final int MAX_NESTING = 20;
   private static final int MAX_NAME = 512;
+
+  /**
+   * Marks, names and values: 50,000 members with all that some clients write beside each id. A tree
+   * of empty objects takes twenty times as much memory as its text, so the length bounds too
+   * little.
+   */
+  static final int MAX_TOKENS = 500_000;
 
   private static final ObjectMapper JSON = mapper();
 
@@ -35,7 +42,8 @@ final class SentJson {
     } catch (JsonProcessingException e) {
       // What it says quotes what was sent.
     }
-    throw ScimRefusal.invalidSyntax("the body is no JSON object, or is nested too deep");
+    throw ScimRefusal.invalidSyntax(
+        "the body is no JSON object, is nested too deep or has too much in it");
   }
 
   /** The field of that name, in upper or lower case; a missing node if there is none. */
@@ -83,6 +91,7 @@ final class SentJson {
             StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_NESTING)
                 .maxNameLength(MAX_NAME)
+                .maxTokenCount(MAX_TOKENS)
                 .build());
     return mapper;
   }

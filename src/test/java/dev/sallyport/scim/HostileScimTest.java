@@ -36,6 +36,19 @@ class HostileScimTest {
   }
 
   @Test
+  void bodiesOfMoreThanAnyGroupTakesAreRefusedBeforeTheyAreATree() {
+    Reply refused =
+        client.send(
+            "POST",
+            "/Users",
+            "{'userName': 'jane', 'roles': [" + "{},".repeat(SentJson.MAX_TOKENS / 2) + "{}]}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/scimType")).isEqualTo("invalidSyntax");
+    assertThat(refused.text("/detail")).contains("too much in it");
+  }
+
+  @Test
   void pathsThatAreLongAreRefused() {
     String path = "/Users/" + client.user("jane").id();
 
