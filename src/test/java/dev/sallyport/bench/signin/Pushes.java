@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 final class Pushes {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** So many members at once; some send a hundred, some a thousand. */
+  private static final int PART = 1000;
+
   private final Server server;
   private final String token;
 
@@ -41,31 +44,29 @@ final class Pushes {
     Answer unused = ask(worker, 204, "DELETE", "/Users/" + id, "");
   }
 
-  /** Pushes a group, and says under which id. */
+  /** Pushes a group as identity providers do, a part of its members after the other. */
   String createGroup(String name, List<String> members) throws IOException {
-    return json(ask(
-            0,
-            201,
-            "POST",
-            "/Groups",
-            members.stream()
-                .map(id -> "{\"value\":\"" + id + "\"}")
-                .collect(
-                    Collectors.joining(
-                        ",", "{\"displayName\":\"" + name + "\",\"members\":[", "]}"))))
-        .path("id")
-        .asText();
+    String group =
+        json(ask(0, 201, "POST", "/Groups", "{\"displayName\":\"" + name + "\"}"))
+            .path("id")
+            .asText();
+    for (int from = 0; from < members.size(); from += PART) {
+      add(0, group, members.subList(from, Math.min(from + PART, members.size())));
+    }
+    return group;
   }
 
-  void add(int worker, String group, String person) throws IOException {
+  void add(int worker, String group, List<String> people) throws IOException {
+    String values =
+        people.stream().map(id -> "{\"value\":\"" + id + "\"}").collect(Collectors.joining(","));
     Answer unused =
         ask(
             worker,
             204,
             "PATCH",
             "/Groups/" + group,
-            "{\"Operations\":[{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"%s\"}]}]}"
-                .formatted(person));
+            "{\"Operations\":[{\"op\":\"add\",\"path\":\"members\",\"value\":[%s]}]}"
+                .formatted(values));
   }
 
   int members(String group) throws IOException {

@@ -189,12 +189,12 @@ public final class ScimBench {
     String group = pushes.createGroup("large " + members, first);
     int[] next = new int[1];
     for (int i = 0; i < size.warmUp() / 10; i++) {
-      pushes.add(0, group, others.get(next[0]++ % others.size()));
+      pushes.add(0, group, List.of(others.get(next[0]++ % others.size())));
     }
     Pairs pairs =
         pairs(
             size.patches(),
-            i -> pushes.add(0, group, others.get(next[0]++ % others.size())),
+            i -> pushes.add(0, group, List.of(others.get(next[0]++ % others.size()))),
             i -> bare.update(0, made++));
     report.add(
         Row.ratio(
@@ -213,7 +213,8 @@ public final class ScimBench {
     double lost = 0;
     for (int pair = 0; pair < size.pairs(); pair++) {
       String group = pushes.createGroup("crowd " + pair, List.of());
-      pairs.ours(Load.perSecond(count, (worker, i) -> pushes.add(worker, group, people.get(i))));
+      pairs.ours(
+          Load.perSecond(count, (worker, i) -> pushes.add(worker, group, List.of(people.get(i)))));
       lost += count - pushes.members(group);
       pairs.bare(Load.perSecond(count, bare::update));
     }
