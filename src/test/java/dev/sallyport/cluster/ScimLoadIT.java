@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /** Much is pushed, at once, and through the death of a server. */
 class ScimLoadIT {
 
-  /** {@code -Dscim.members=50000} tries the size that is promised; it takes some minutes. */
+  /** {@code -Dscim.members=25000} tries as many as one request takes; it takes some minutes. */
   private static final int MEMBERS = Integer.getInteger("scim.members", 2_000);
 
   private static final int CLIENTS = 50;
