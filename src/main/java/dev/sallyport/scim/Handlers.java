@@ -31,21 +31,25 @@ final class Handlers {
         count);
   }
 
-  /** Whether an attribute is to be in the answer (RFC 7644 §3.4.2.5). */
+  /** Whether an attribute, or a part of it, is to be in the answer (RFC 7644 §3.4.2.5). */
   static boolean isWanted(
       String attribute, List<SchemaAttribute> wanted, List<SchemaAttribute> excluded) {
-    return isIn(excluded, attribute)
-        ? false
-        : wanted == null || wanted.isEmpty() || isIn(wanted, attribute);
+    return !contains(excluded, each -> isOne(each, attribute))
+        && (wanted == null
+            || wanted.isEmpty()
+            || contains(
+                wanted,
+                each ->
+                    isOne(each, attribute)
+                        || (each.getParent() != null && isOne(each.getParent(), attribute))));
   }
 
-  private static boolean isIn(List<SchemaAttribute> list, String attribute) {
-    return list != null
-        && list.stream()
-            .anyMatch(
-                each ->
-                    each.getName().equals(attribute)
-                        || (each.getParent() != null
-                            && each.getParent().getName().equals(attribute)));
+  private static boolean isOne(SchemaAttribute each, String attribute) {
+    return each.getName().equals(attribute);
+  }
+
+  private static boolean contains(
+      List<SchemaAttribute> list, Predicate<SchemaAttribute> attribute) {
+    return list != null && list.stream().anyMatch(attribute);
   }
 }
