@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
 import de.captaingoldfish.scim.sdk.server.endpoints.authorize.Authorization;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,8 @@ final class Exchange extends Context {
   private final Optional<ObjectNode> body;
   private final IfMatch ifMatch;
   private final ShownMembers shown;
-  private int members;
+  private final Map<String, Set<String>> members = new HashMap<>();
+  private int places;
   private RuntimeException failure;
 
   Exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body, ShownMembers shown) {
@@ -66,13 +68,23 @@ final class Exchange extends Context {
    * other.
    */
   void show(int count) {
-    members = shown.take(count);
+    places = shown.take(count);
+  }
+
+  /** Who is in a group, for the answer. */
+  void answerWith(String group, Set<String> ids) {
+    members.put(group, ids);
+  }
+
+  /** Who is in the groups of the answer, by the id of the group. */
+  Map<String, Set<String>> members() {
+    return members;
   }
 
   /** The answer is made. */
   void done() {
-    shown.giveBack(members);
-    members = 0;
+    shown.giveBack(places);
+    places = 0;
   }
 
   /** Asks the store. The library would take what it throws for a fault of its own. */

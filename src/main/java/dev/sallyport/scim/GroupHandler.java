@@ -126,7 +126,9 @@ final class GroupHandler extends ResourceHandler<Group> {
   }
 
   private static Group resource(StoredGroup stored, Exchange exchange, boolean withMembers) {
+    Set<String> members = withMembers ? stored.members().get() : Set.of();
+    exchange.answerWith(stored.id(), members);
     return JsonHelper.copyResourceToObject(
-        GroupJson.of(stored, exchange.base(), withMembers), Group.class);
+        GroupJson.of(stored, exchange.base(), !members.isEmpty()), Group.class);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.scim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.access.Names;
@@ -21,17 +20,19 @@ final class GroupJson {
   private GroupJson() {}
 
   /**
-   * @param withMembers whether they are wanted: of a large group they are many
+   * @param withMembers whether it has any that are wanted; then {@link AnswerText#EACH} stands for
+   *     them
    */
   static ObjectNode of(StoredGroup stored, String base, boolean withMembers) {
     ObjectNode group = JsonNodeFactory.instance.objectNode();
     group.put("displayName", stored.facts().displayName());
     stored.facts().externalID().ifPresent(id -> group.put(UserJson.EXTERNAL_ID, id));
     if (withMembers) {
-      ArrayNode members = group.putArray(MEMBERS);
-      for (String id : stored.members().get()) {
-        members.addObject().put(VALUE, id).put("$ref", base + "/Users/" + id);
-      }
+      group
+          .putArray(MEMBERS)
+          .addObject()
+          .put(VALUE, AnswerText.EACH)
+          .put("$ref", base + "/Users/" + AnswerText.EACH);
     }
     Located.put(
         group,

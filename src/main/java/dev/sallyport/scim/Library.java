@@ -40,8 +40,6 @@ final class Library {
           "invalidVers",
           "sensitive");
 
-  private static final String RESOURCES = "Resources";
-
   private static final Map<String, String> HEADERS = Map.of("Content-Type", ScimAnswer.TYPE);
 
   private final ResourceEndpoint endpoint =
@@ -79,15 +77,15 @@ final class Library {
     if (response instanceof ErrorResponse error) {
       return answer(error, method == HttpMethod.GET ? "invalidFilter" : "invalidSyntax");
     }
-    if (response instanceof ListResponse<?> && !response.has(RESOURCES)) {
+    if (response instanceof ListResponse<?> && !response.has(AnswerText.RESOURCES)) {
       // Clients expect a list where there is nobody, too (Entra ID).
-      response.putArray(RESOURCES);
+      response.putArray(AnswerText.RESOURCES);
     }
     return new ScimAnswer(
         response.getHttpStatus(),
         Optional.ofNullable(response.getHttpHeaders().get("Location")),
         Optional.of(response.path("meta").path("version").asText()).filter(tag -> !tag.isEmpty()),
-        response.isEmpty() ? "" : response.toString());
+        response.isEmpty() ? "" : AnswerText.of(response, exchange.members()));
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many members are in answers at a time. While an answer is made each of them costs about a
+ * How many members are in answers at a time. While an answer is made each of them costs half a
  * kilobyte, and clients read back all groups with whoever is in them (Okta does, to import them).
  */
 final class ShownMembers {

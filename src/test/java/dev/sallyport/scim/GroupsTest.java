@@ -174,6 +174,38 @@ class GroupsTest {
   }
 
   @Test
+  void whoIsInAGroupIsShownAsTheChosenAttributesSay() {
+    String path = "/Groups/" + group(ANN, BEN).id();
+
+    JsonNode ids = client.get(path, Map.of("attributes", "members.value")).body();
+    JsonNode places = client.get(path, Map.of("excludedAttributes", "members.value")).body();
+
+    assertThat(ids.at("/members")).hasSize(2);
+    assertThat(ids.at("/members/1/value").asText()).isIn(ANN, BEN);
+    assertThat(ids.at("/members/1").has("$ref")).isFalse();
+    assertThat(places.at("/members")).hasSize(2);
+    assertThat(places.at("/members/1/$ref").asText())
+        .isIn(Client.BASE + "/Users/" + ANN, Client.BASE + "/Users/" + BEN);
+    assertThat(places.at("/members/1").has("value")).isFalse();
+  }
+
+  /** Each member is written in the place of one with the id of nobody. */
+  @Test
+  void aGroupMayHaveTheIdOfNobodyInItsName() {
+    String nobody = AnswerText.EACH;
+    Reply made =
+        client.send(
+            "POST",
+            "/Groups",
+            "{'displayName': '%s', 'externalId': '%s', 'members': [{'value': '%s'}]}"
+                .formatted(nobody, nobody, ANN));
+
+    assertThat(made.text("/displayName")).isEqualTo(nobody);
+    assertThat(made.text("/externalId")).isEqualTo(nobody);
+    assertThat(members(made)).containsExactly(ANN);
+  }
+
+  @Test
   void aPageOfLargeGroupsHasFewerOfThem() {
     for (int i = 0; i < 3; i++) {
       int group = i;
