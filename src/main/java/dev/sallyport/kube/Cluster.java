@@ -245,20 +245,9 @@ public final class Cluster {
    * @throws KubernetesClientException with code 409 when it has changed
    * @throws IllegalArgumentException when it does not say that it was pushed; nothing is written
    */
-  @SuppressWarnings("unchecked")
   public <T extends Resource<?, ?>> Optional<T> changePushed(
       T object, Map<String, Object> spec, Map<String, String> annotations) {
-    requirePushed(object);
-    Map<String, Object> body =
-        Map.of(
-            "metadata",
-            Map.of(
-                "uid", object.getMetadata().getUid(),
-                "resourceVersion", object.getMetadata().getResourceVersion(),
-                "annotations", annotations),
-            "spec",
-            spec);
-    return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
+    return patchPushed(object, Map.of("annotations", annotations), Map.of("spec", spec));
   }
 
   /**
@@ -268,16 +257,19 @@ public final class Cluster {
    * @throws KubernetesClientException with code 409 when it has changed
    * @throws IllegalArgumentException when it does not say that it was pushed; nothing is written
    */
-  @SuppressWarnings("unchecked")
   public <T extends Resource<?, ?>> Optional<T> unlabelPushed(T object, String label) {
+    return patchPushed(object, Map.of("labels", Collections.singletonMap(label, null)), Map.of());
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends Resource<?, ?>> Optional<T> patchPushed(
+      T object, Map<String, Object> metadata, Map<String, Object> rest) {
     requirePushed(object);
-    Map<String, Object> body =
-        Map.of(
-            "metadata",
-            Map.of(
-                "uid", object.getMetadata().getUid(),
-                "resourceVersion", object.getMetadata().getResourceVersion(),
-                "labels", Collections.singletonMap(label, null)));
+    Map<String, Object> identified = new HashMap<>(metadata);
+    identified.put("uid", object.getMetadata().getUid());
+    identified.put("resourceVersion", object.getMetadata().getResourceVersion());
+    Map<String, Object> body = new HashMap<>(rest);
+    body.put("metadata", identified);
     return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
   }
 
