@@ -1,5 +1,6 @@
 package dev.sallyport.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.Settings;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
@@ -12,6 +13,15 @@ import dev.sallyport.kube.PromptHttpClientFactory;
 import dev.sallyport.reconcile.Reconcilers;
 import dev.sallyport.saml.MetadataReader;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -34,6 +44,7 @@ public final class Operator {
 
   private static final Logger log = LoggerFactory.getLogger(Operator.class);
 
+  /** All that is watched, and what the API server says when a watch fails. */
   private static final List<Class<? extends KubernetesResource>> KINDS =
       List.of(
           IdentitySource.class,
@@ -42,7 +53,16 @@ public final class Operator {
           GroupMembership.class,
           Assignment.class,
           Application.class,
-          Session.class);
+          Session.class,
+          Namespace.class,
+          Secret.class,
+          Role.class,
+          ClusterRole.class,
+          RoleBinding.class,
+          ClusterRoleBinding.class,
+          ValidatingAdmissionPolicy.class,
+          ValidatingAdmissionPolicyBinding.class,
+          Status.class);
 
   private final Settings settings;
   private final Supplier<KubernetesClient> client;
@@ -93,8 +113,9 @@ public final class Operator {
   public static KubernetesClientBuilder clientBuilder() {
     String version = Operator.class.getPackage().getImplementationVersion();
     // What a watch brings of a kind that is not known here is read as an object of any kind first,
-    // and made one of ours by way of JSON once more; it is most of the work of a start.
-    KubernetesSerialization serialization = new KubernetesSerialization();
+    // and made one of ours by way of JSON once more; it is most of the work of a start. To have the
+    // library look for all kinds that it has classes for is a twentieth of one.
+    KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
     KINDS.forEach(serialization::registerKubernetesResource);
     return new KubernetesClientBuilder()
         .withHttpClientFactory(new PromptHttpClientFactory())

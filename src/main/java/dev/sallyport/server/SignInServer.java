@@ -53,8 +53,12 @@ final class SignInServer {
    * @return the exit code
    */
   int run() {
+    // Beside all that follows: it is as much work as the rest of a start in a small center.
+    CompletableFuture<Void> libraries =
+        CompletableFuture.allOf(
+            beside("saml", MetadataReader::prepare), beside("http", HttpListener::prepare));
     try (KubernetesClient client = Operator.clientBuilder().build()) {
-      return serve(client);
+      return serve(client, libraries);
     } catch (KubernetesClientException e) {
       log.error(
           "cannot start: the API server {}; is KUBECONFIG the right one?",
@@ -72,11 +76,13 @@ final class SignInServer {
     }
   }
 
-  private int serve(KubernetesClient client) throws IOException, InterruptedException {
-    // Beside all that follows: it is as much work as the rest of a start in a small center.
-    CompletableFuture<Void> saml =
-        CompletableFuture.runAsync(
-            MetadataReader::prepare, work -> Thread.ofPlatform().daemon().name("saml").start(work));
+  private static CompletableFuture<Void> beside(String name, Runnable work) {
+    return CompletableFuture.runAsync(
+        work, task -> Thread.ofPlatform().daemon().name(name).start(task));
+  }
+
+  private int serve(KubernetesClient client, CompletableFuture<Void> libraries)
+      throws IOException, InterruptedException {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Known known = new Known();
         Health health =
@@ -101,7 +107,7 @@ final class SignInServer {
                   failed, known, new Events(client, Clock.systemUTC(), "server", hostName()))) {
         failures.start();
         log.info("sign-in on port {}", listener.port());
-        saml.join();
+        libraries.join();
         listening.set(true);
         stopOnSignal(listener);
         ended.await();
