@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.HttpURLConnection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -62,9 +62,11 @@ public final class Cluster {
   private static final String CONFLICT = "Conflict";
 
   private final KubernetesClient client;
+  private final KubernetesSerialization serialization;
 
   public Cluster(KubernetesClient client) {
     this.client = client;
+    this.serialization = client.getKubernetesSerialization();
   }
 
   /**
@@ -90,7 +92,7 @@ public final class Cluster {
               client
                   .resource((Resource<?, ?>) object)
                   .subresource("status")
-                  .patch(APPLY, Serialization.asJson(body)));
+                  .patch(APPLY, serialization.asJson(body)));
     } catch (KubernetesClientException e) {
       if (isGone(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
@@ -115,7 +117,7 @@ public final class Cluster {
                 "resourceVersion", object.getMetadata().getResourceVersion(),
                 "finalizers", finalizers));
     return unlessGone(
-        () -> (T) client.resource((HasMetadata) object).patch(MERGE, Serialization.asJson(body)));
+        () -> (T) client.resource((HasMetadata) object).patch(MERGE, serialization.asJson(body)));
   }
 
   /**
@@ -191,7 +193,7 @@ public final class Cluster {
   @SuppressWarnings("unchecked")
   public <T extends HasMetadata> T applyBinding(T binding, String subjectPrefix) {
     OwnSubjects.require(binding, subjectPrefix);
-    return (T) client.resource((HasMetadata) binding).patch(APPLY, Serialization.asJson(binding));
+    return (T) client.resource((HasMetadata) binding).patch(APPLY, serialization.asJson(binding));
   }
 
   /** Creates a Secret of ours, or says that one of that name exists: read that one then. */
@@ -220,7 +222,8 @@ public final class Cluster {
     StatusReplacement replacement = new StatusReplacement(session);
     return unlessGone(
         () ->
-            replacement.written(client.raw(path(session) + "/status", "PUT", replacement.body())));
+            replacement.written(
+                client.raw(path(session) + "/status", "PUT", replacement.body()), serialization));
   }
 
   /**
@@ -382,8 +385,8 @@ public final class Cluster {
     }
   }
 
-  private static boolean isStillThere(String answer) {
-    Map<?, ?> object = Serialization.unmarshal(answer, Map.class);
+  private boolean isStillThere(String answer) {
+    Map<?, ?> object = serialization.unmarshal(answer, Map.class);
     return object.get("metadata") instanceof Map<?, ?> metadata
         && metadata.get("deletionTimestamp") != null;
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.sallyport.api.Session;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 
 /**
@@ -36,9 +36,10 @@ record StatusReplacement(Session session) {
    * that was read; so texts that stay are not there twice, and nothing is parsed for them.
    *
    * @param answer of the API server, as JSON
+   * @param serialization of the client that has it
    */
-  Session written(String answer) {
-    String version = Serialization.unmarshal(answer, Versioned.class).metadata().resourceVersion();
+  Session written(String answer, KubernetesSerialization serialization) {
+    String version = serialization.unmarshal(answer, Versioned.class).metadata().resourceVersion();
     Session written = session.with(session.getStatus());
     written.setMetadata(
         new ObjectMetaBuilder(session.getMetadata()).withResourceVersion(version).build());
