@@ -41,6 +41,15 @@ public final class OutsideText {
 
   /** Whether a character shows as itself. A backslash does not: it begins an escape here. */
   public static boolean isPlain(int codePoint) {
+    return Character.getType(codePoint) == Character.SPACE_SEPARATOR
+        ? codePoint == ' '
+        : codePoint != '\\' && !isInvisible(codePoint);
+  }
+
+  /**
+   * Whether nobody sees a character, though it may reorder others. A space is seen, of any width.
+   */
+  public static boolean isInvisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
@@ -49,9 +58,8 @@ public final class OutsideText {
           Character.UNASSIGNED,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> codePoint == ' ';
-      default -> codePoint != '\\';
+          true;
+      default -> false;
     };
   }
 }

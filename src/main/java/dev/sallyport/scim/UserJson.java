@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.access.Names;
+import dev.sallyport.api.OutsideText;
 import dev.sallyport.api.UserSpec;
 import dev.sallyport.scim.ScimStore.StoredUser;
 import java.text.Normalizer;
@@ -150,23 +151,9 @@ final class UserJson {
     if (text.codePointCount(0, text.length()) > max) {
       throw ScimRefusal.invalidValue(name + " has more than " + max + " characters");
     }
-    if (text.codePoints().anyMatch(UserJson::isInvisible)) {
+    if (text.codePoints().anyMatch(OutsideText::isInvisible)) {
       throw ScimRefusal.invalidValue(name + " has characters that nobody sees");
     }
-  }
-
-  private static boolean isInvisible(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 
   private static boolean isFalse(JsonNode flag) {
