@@ -45,14 +45,6 @@ public record MemberChange(boolean whole, Set<String> added, Set<String> removed
     return !whole && added.isEmpty() && removed.isEmpty();
   }
 
-  /** Who is in the group afterwards. */
-  public Set<String> appliedTo(Set<String> members) {
-    Set<String> after = new LinkedHashSet<>(whole ? Set.of() : members);
-    after.removeAll(removed);
-    after.addAll(added);
-    return after;
-  }
-
   /** One step after the other, as a PATCH has them. */
   static final class Steps {
 

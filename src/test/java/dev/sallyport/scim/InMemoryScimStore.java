@@ -146,7 +146,12 @@ final class InMemoryScimStore implements ScimStore {
       String id, UnaryOperator<GroupFacts> change, MemberChange members, IfMatch of) {
     group(id).map(StoredGroup::version).ifPresent(of::require);
     return Optional.ofNullable(groups.get(id))
-        .map(before -> put(id, change.apply(before.facts()), members.appliedTo(before.members())));
+        .map(
+            before ->
+                put(
+                    id,
+                    change.apply(before.facts()),
+                    Afterwards.members(before.members(), members)));
   }
 
   @Override

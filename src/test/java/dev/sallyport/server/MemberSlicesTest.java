@@ -2,6 +2,7 @@ package dev.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.scim.Afterwards;
 import dev.sallyport.scim.MemberChange;
 import dev.sallyport.server.MemberSlices.Slice;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class MemberSlicesTest {
         changed = MemberSlices.changed(read, change);
       }
       lists.putAll(changed);
-      expected = change.appliedTo(expected);
+      expected = Afterwards.members(expected, change);
 
       assertThat(all()).isEqualTo(expected);
     }
