@@ -97,7 +97,8 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   private boolean changedOf(
       IfMatch of, Group cached, UnaryOperator<GroupFacts> change, MemberChange members) {
     AtomicBoolean begun = new AtomicBoolean();
-    PushedMembers lists = new PushedMembers(objects, () -> begun.set(true));
+    Runnable wrote = () -> begun.set(true);
+    PushedMembers lists = new PushedMembers(objects, wrote);
     return objects.untilUnchanged(
         attempt -> {
           Optional<Group> there = latest(cached, attempt + 1);
@@ -108,11 +109,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
           if (!begun.get()) {
             of.require(version(there.get(), slices));
           }
-          Optional<Group> now = written(there.get(), change);
-          GroupFacts before = facts(there.get());
-          if (!change.apply(before).equals(before)) {
-            begun.set(true);
-          }
+          Optional<Group> now = written(there.get(), change, wrote);
           now.filter(group -> !members.isNone())
               .ifPresent(group -> lists.change(group, slices, members));
           return now.isPresent();
@@ -158,11 +155,16 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
   private Optional<Group> changed(Group cached, UnaryOperator<GroupFacts> change, boolean stays) {
     return objects.untilUnchanged(
         attempt ->
-            latest(cached, stays ? attempt + 1 : attempt).flatMap(group -> written(group, change)));
+            latest(cached, stays ? attempt + 1 : attempt)
+                .flatMap(group -> written(group, change, () -> {})));
   }
 
-  /** That very one, where nothing is to be written; empty if it is gone. */
-  private Optional<Group> written(Group group, UnaryOperator<GroupFacts> change) {
+  /**
+   * That very one, where nothing is to be written; empty if it is gone.
+   *
+   * @param wrote told after a write
+   */
+  private Optional<Group> written(Group group, UnaryOperator<GroupFacts> change, Runnable wrote) {
     GroupFacts after = change.apply(facts(group));
     if (after.equals(facts(group))) {
       return Optional.of(group);
@@ -177,7 +179,11 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
     fields.put("externalID", after.externalID().orElse(null));
     Optional<Group> written =
         objects.write(() -> objects.cluster().changePushed(group, fields, Map.of()));
-    written.ifPresent(objects.known().groups::remember);
+    written.ifPresent(
+        now -> {
+          objects.known().groups.remember(now);
+          wrote.run();
+        });
     return written;
   }
 
