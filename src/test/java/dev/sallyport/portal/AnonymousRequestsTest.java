@@ -3,12 +3,10 @@ package dev.sallyport.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.saml.idp.TestIdp;
-import dev.sallyport.web.AddressLimits;
 import dev.sallyport.web.Front;
 import dev.sallyport.web.Front.Admission;
 import dev.sallyport.web.Requests;
 import dev.sallyport.web.Route;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -18,25 +16,10 @@ class AnonymousRequestsTest {
   private static final int OF_EACH = 500;
 
   private final Strangers strangers = new Strangers();
-  private final FakeSessions sessions = new FakeSessions();
-  private final FakeSites sites = FakeSites.of(TestSite::idpInitiated);
   private Instant now = TestIdp.NOW;
-  private final Portal portal =
-      TestPortal.of(
-          sites,
-          new FakeDirectory(),
-          sessions,
-          TestSite.forDevices(),
-          new FailedSignIns(),
-          new SimpleMeterRegistry(),
-          () -> now);
-  private final Front front =
-      new Front(
-          origin -> sites.at(origin).map(Site::base),
-          new AddressLimits(() -> now.getEpochSecond() * 1_000_000_000),
-          Portal.SESSION_COOKIE,
-          portal,
-          portal.routes());
+  private final TestPortal portal =
+      new TestPortal(FakeSites.of(TestSite::idpInitiated), TestSite.forDevices(), () -> now);
+  private final Front front = portal.front(() -> now.getEpochSecond() * 1_000_000_000);
 
   @Test
   void nothingIsWrittenForThem() {
@@ -56,6 +39,6 @@ class AnonymousRequestsTest {
       }
     }
 
-    assertThat(sessions.writes()).isZero();
+    assertThat(portal.sessions.writes()).isZero();
   }
 }

@@ -10,7 +10,6 @@ import dev.sallyport.signin.IdentityMatch;
 import dev.sallyport.signin.IdentityMatch.Against;
 import dev.sallyport.signin.Lifetimes;
 import dev.sallyport.web.Answer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +28,12 @@ class ArrivalTest {
   private Instant now = TestIdp.NOW;
   private Site site = TestSite.idpInitiated();
   private Optional<CenterSource> changedTo = Optional.empty();
-  private final Sites sites =
-      new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source()));
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Portal portal =
-      TestPortal.of(
-          sites, directory, sessions, TestSite.SETTINGS, new FailedSignIns(), metrics, () -> now);
-  private final Browser browser = new Browser(portal, sites);
+  private final TestPortal portal =
+      new TestPortal(
+          new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source())), () -> now);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
+  private final Browser browser = portal.browser;
 
   @BeforeEach
   void givenTwoPeople() {
@@ -93,8 +89,7 @@ class ArrivalTest {
   void theAssertionIsSpentBeforeThePersonAnswers() {
     arrived();
 
-    Answer again =
-        new Browser(portal, sites).postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
+    Answer again = portal.another().postFromIdp(IdpAnswers.form(IdpAnswers.unsolicited(), null));
 
     assertThat(again.status()).isEqualTo(403);
     assertThat(count("AssertionReplayed")).isEqualTo(1);
@@ -122,7 +117,7 @@ class ArrivalTest {
   void anotherBrowserDoesNotAnswer() {
     Answer question = arrived();
 
-    Answer answer = new Browser(portal, sites).press(question, CONFIRM, YES);
+    Answer answer = portal.another().press(question, CONFIRM, YES);
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(sessions.all()).isEmpty();
@@ -131,7 +126,7 @@ class ArrivalTest {
   @Test
   void pressingTwiceSignsInOnce() {
     Answer question = arrived();
-    Browser twice = new Browser(portal, sites);
+    Browser twice = portal.another();
     twice.take(browser);
 
     browser.press(question, CONFIRM, YES);
@@ -280,8 +275,6 @@ class ArrivalTest {
   }
 
   private double count(String reason) {
-    return metrics
-        .counter(Failures.METRIC, "namespace", TestSite.NAMESPACE, "reason", reason)
-        .count();
+    return portal.count(Failures.METRIC, reason);
   }
 }

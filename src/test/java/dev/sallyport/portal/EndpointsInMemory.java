@@ -11,7 +11,6 @@ import dev.sallyport.signin.ClientSecret;
 import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionToken;
-import dev.sallyport.web.AddressLimits;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Front;
 import dev.sallyport.web.Front.Admission;
@@ -20,7 +19,6 @@ import dev.sallyport.web.Requests;
 import dev.sallyport.web.Route;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -39,14 +37,14 @@ public final class EndpointsInMemory {
   public static final String CALLBACK = "https://grafana.example.com/login/callback";
   public static final String SIGNED_OUT = "https://grafana.example.com/bye";
 
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final Sites sites = FakeSites.of(TestSite::open);
+  private final TestPortal portal =
+      new TestPortal(FakeSites.of(TestSite::open), TestSite.forDevices(), () -> TestIdp.NOW);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
   private final String cookie = SessionToken.first(Domain.COOKIE, TestSite.RANDOM).text();
-  private final Portal portal;
-  private final Front front;
-  private Map<Session, Optional<SessionStatus>> kept;
   private long seconds;
+  private final Front front = portal.front(() -> ++seconds * 1_000_000_000);
+  private Map<Session, Optional<SessionStatus>> kept;
 
   /** A world of its own. */
   public EndpointsInMemory() {
@@ -60,22 +58,6 @@ public final class EndpointsInMemory {
     directory.applications.add(application());
     directory.secrets.add(clientSecretObject());
     directory.enters(APPLICATION, "uid-of-jane");
-    portal =
-        TestPortal.of(
-            sites,
-            directory,
-            sessions,
-            TestSite.forDevices(),
-            new FailedSignIns(),
-            new SimpleMeterRegistry(),
-            () -> TestIdp.NOW);
-    front =
-        new Front(
-            origin -> sites.at(origin).map(Site::base),
-            new AddressLimits(() -> ++seconds * 1_000_000_000),
-            Portal.SESSION_COOKIE,
-            portal,
-            portal.routes());
     keep();
   }
 
@@ -116,7 +98,7 @@ public final class EndpointsInMemory {
 
   /** Where a request goes on, once somebody has signed in who was not signed in when it came. */
   public String afterSignIn(String target) {
-    Browser browser = new Browser(portal, sites);
+    Browser browser = portal.another();
     RedirectQuery query = RedirectQuery.of(browser.get(target).header("Location").orElseThrow());
     return browser.postFromIdp(IdpAnswers.form(query, USER_NAME)).header("Location").orElseThrow();
   }

@@ -12,7 +12,6 @@ import dev.sallyport.saml.idp.RedirectQuery;
 import dev.sallyport.saml.idp.TestIdp;
 import dev.sallyport.web.Answer;
 import dev.sallyport.web.Form;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +38,10 @@ class IssuerRoutesTest {
 
   private Instant now = TestIdp.NOW;
   private final Site site = TestSite.open();
-  private final Sites sites = FakeSites.of(() -> site);
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final Browser browser = new Browser(portal(TestSite.SETTINGS), sites);
+  private final TestPortal portal = new TestPortal(FakeSites.of(() -> site), () -> now);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
+  private final Browser browser = portal.browser;
 
   @BeforeEach
   void givenAPersonInAGroup() {
@@ -120,7 +119,7 @@ class IssuerRoutesTest {
 
   @Test
   void aSignInThatHasToBeFreshMayBeAsOldAsTheInstallLetsClocksDiffer() {
-    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    Browser patient = portal.another(TestSite.settings(Duration.ofMinutes(5)));
     now = now.plus(Duration.ofMinutes(3));
     RedirectQuery query =
         RedirectQuery.of(
@@ -193,17 +192,6 @@ class IssuerRoutesTest {
   void devicesAreNotServedUnlessTheInstallSaysSo() {
     assertThat(browser.program("/device/code", Map.of("client_id", "kubernetes")).status())
         .isEqualTo(404);
-  }
-
-  private Portal portal(PortalSettings settings) {
-    return TestPortal.of(
-        sites,
-        directory,
-        sessions,
-        settings,
-        new FailedSignIns(),
-        new SimpleMeterRegistry(),
-        () -> now);
   }
 
   /** The page that asks whether kubectl may have a code, after a sign-in at the IdP. */

@@ -12,7 +12,6 @@ import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,19 +23,10 @@ class PortalTest {
 
   private Instant now = TestIdp.NOW;
   private Site site = TestSite.open();
-  private final Sites sites = FakeSites.of(() -> site);
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final Portal portal =
-      TestPortal.of(
-          sites,
-          directory,
-          sessions,
-          TestSite.SETTINGS,
-          new FailedSignIns(),
-          new SimpleMeterRegistry(),
-          () -> now);
-  private final Browser browser = new Browser(portal, sites);
+  private final TestPortal portal = new TestPortal(FakeSites.of(() -> site), () -> now);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
+  private final Browser browser = portal.browser;
 
   @BeforeEach
   void givenPeople() {
@@ -250,7 +240,7 @@ class PortalTest {
   @Test
   void theNameOfASessionIsNoKeyToIt() {
     Session session = signIn("jane");
-    Browser thief = new Browser(portal, sites);
+    Browser thief = portal.another();
     thief.give(Portal.SESSION_COOKIE, session.getMetadata().getName());
 
     assertThat(thief.get("/").text()).contains("href=\"/login\"").doesNotContain("jane.doe");
@@ -259,7 +249,7 @@ class PortalTest {
   @Test
   void whoPressesAButtonAfterTheEndOfTheirSessionReadsAPage() {
     signIn("jane");
-    Browser later = new Browser(portal, sites);
+    Browser later = portal.another();
 
     Answer answer = later.press("/logout", Map.of());
 

@@ -13,7 +13,6 @@ import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionRoom;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +26,12 @@ class SamlSignInTest {
   private Instant now = TestIdp.NOW;
   private Site site = TestSite.open();
   private Optional<CenterSource> changedTo = Optional.empty();
-  private final Sites sites =
-      new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source()));
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final FailedSignIns failed = new FailedSignIns();
-  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Portal portal = portal(TestSite.SETTINGS);
-  private final Browser browser = new Browser(portal, sites);
+  private final TestPortal portal =
+      new TestPortal(
+          new FakeSites(() -> site, () -> changedTo.orElseGet(() -> site.source())), () -> now);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
+  private final Browser browser = portal.browser;
 
   @Test
   void aPersonSignsIn() {
@@ -101,7 +98,7 @@ class SamlSignInTest {
   void anAnswerForAnotherBrowserIsRefused() {
     directory.add("jane", TestIdp.NAME_ID);
     RedirectQuery stolen = login();
-    Browser other = new Browser(portal, sites);
+    Browser other = portal.another();
 
     Answer answer =
         other.postFromIdp(IdpAnswers.form(response(IdpAnswers.id(stolen)), stolen.relayState()));
@@ -115,7 +112,7 @@ class SamlSignInTest {
   void aUsedAssertionDoesNotSignInAgain() {
     directory.add("jane", TestIdp.NAME_ID);
     RedirectQuery query = login();
-    Browser copy = new Browser(portal, sites);
+    Browser copy = portal.another();
     copy.take(browser);
     String response = response(IdpAnswers.id(query));
     browser.postFromIdp(IdpAnswers.form(response, query.relayState()));
@@ -199,7 +196,7 @@ class SamlSignInTest {
   @Test
   void theClockOfTheIdpMayDifferByWhatTheInstallSays() {
     directory.add("jane", TestIdp.NAME_ID);
-    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    Browser patient = portal.another(TestSite.settings(Duration.ofMinutes(5)));
     RedirectQuery usual = login();
     RedirectQuery patiently =
         RedirectQuery.of(patient.get("/login").header("Location").orElseThrow());
@@ -276,7 +273,7 @@ class SamlSignInTest {
     directory.add("jane", TestIdp.NAME_ID);
     answerOfIdp(login());
     String cookie = browser.cookies().get("__Host-sallyport");
-    Browser other = new Browser(portal, sites);
+    Browser other = portal.another();
     String guess = cookie.substring(0, cookie.length() - 20) + "A".repeat(20);
     other.give("__Host-sallyport", guess);
     RedirectQuery query = RedirectQuery.of(other.get("/login").header("Location").orElseThrow());
@@ -294,7 +291,7 @@ class SamlSignInTest {
 
     for (int i = 0; i < 59; i++) {
       now = now.plusSeconds(1);
-      Browser next = new Browser(portal, sites);
+      Browser next = portal.another();
       RedirectQuery query = RedirectQuery.of(next.get("/login").header("Location").orElseThrow());
       assertThat(next.postFromIdp(IdpAnswers.form(query, TestIdp.NAME_ID)).status()).isEqualTo(303);
     }
@@ -359,10 +356,6 @@ class SamlSignInTest {
     assertThat(answer.header("Content-Type")).contains("application/samlmetadata+xml");
   }
 
-  private Portal portal(PortalSettings settings) {
-    return TestPortal.of(sites, directory, sessions, settings, failed, metrics, () -> now);
-  }
-
   private RedirectQuery login() {
     Answer answer = browser.get("/login");
     assertThat(answer.status()).isEqualTo(303);
@@ -382,8 +375,6 @@ class SamlSignInTest {
   }
 
   private double count(String reason) {
-    return metrics
-        .counter(Failures.METRIC, "namespace", TestSite.NAMESPACE, "reason", reason)
-        .count();
+    return portal.count(Failures.METRIC, reason);
   }
 }

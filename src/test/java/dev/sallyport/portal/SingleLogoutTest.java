@@ -17,7 +17,6 @@ import dev.sallyport.signin.NewSession;
 import dev.sallyport.signin.OpaqueSecret.Domain;
 import dev.sallyport.signin.SessionToken;
 import dev.sallyport.web.Answer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +39,10 @@ class SingleLogoutTest {
 
   private Instant now = TestIdp.NOW;
   private Site site = TestSite.withLogout(Binding.HTTP_REDIRECT);
-  private final Sites sites = FakeSites.of(() -> site);
-  private final FakeDirectory directory = new FakeDirectory();
-  private final FakeSessions sessions = new FakeSessions();
-  private final FailedSignIns failed = new FailedSignIns();
-  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Portal portal = portal(TestSite.SETTINGS);
-  private final Browser browser = new Browser(portal, sites);
+  private final TestPortal portal = new TestPortal(FakeSites.of(() -> site), () -> now);
+  private final FakeDirectory directory = portal.directory;
+  private final FakeSessions sessions = portal.sessions;
+  private final Browser browser = portal.browser;
 
   @Test
   void whoSignsOutIsSentToTheIdpWithASignedRequestThatNamesThem() {
@@ -156,7 +152,7 @@ class SingleLogoutTest {
     RedirectQuery query = signOut();
     String path = answered(IdpAnswers.id(query), "Success");
 
-    Answer elsewhere = new Browser(portal, sites).get(path);
+    Answer elsewhere = portal.another().get(path);
     Answer other = browser.get(answered("_another", "Success"));
     Answer first = browser.get(path);
     Answer again = browser.get(path);
@@ -227,7 +223,7 @@ class SingleLogoutTest {
   @Test
   void theClockOfTheIdpMayDifferByWhatTheInstallSays() {
     signIn();
-    Browser patient = new Browser(portal(TestSite.settings(Duration.ofMinutes(5))), sites);
+    Browser patient = portal.another(TestSite.settings(Duration.ofMinutes(5)));
     now = now.plus(Duration.ofMinutes(3));
 
     assertThat(browser.get(asked(null)).status()).isEqualTo(403);
@@ -304,7 +300,7 @@ class SingleLogoutTest {
         .contains("A message about a sign-out was not accepted", "Reference")
         .doesNotContain("LogoutNotSigned", "state-1");
     assertThat(answer.text())
-        .contains(failed.of(TestSite.NAMESPACE).getFirst().newest().getFirst().reference());
+        .contains(portal.failed.of(TestSite.NAMESPACE).getFirst().newest().getFirst().reference());
     assertThat(reasons()).containsExactly(SignOutReason.NOT_SIGNED);
     assertThat(sessions.writes()).isEqualTo(before);
     assertThat(sessions.all()).hasSize(1);
@@ -346,10 +342,10 @@ class SingleLogoutTest {
     Session session = signIn();
     SingleLogout singleLogout =
         new SingleLogout(
-            sites,
+            portal.sites,
             sessions,
             new Pages(new Assets()),
-            new Failures(failed, metrics, () -> now, TestSite.RANDOM),
+            new Failures(portal.failed, portal.metrics, () -> now, TestSite.RANDOM),
             TestSite.SETTINGS.clockSkew(),
             () -> now,
             TestSite.RANDOM);
@@ -404,10 +400,6 @@ class SingleLogoutTest {
         .doesNotContain("evil.example.com");
   }
 
-  private Portal portal(PortalSettings settings) {
-    return TestPortal.of(sites, directory, sessions, settings, failed, metrics, () -> now);
-  }
-
   private Session signIn() {
     return signIn("jane", TestIdp.NAME_ID);
   }
@@ -416,7 +408,7 @@ class SingleLogoutTest {
     if (directory.user(TestSite.NAMESPACE, name).isEmpty()) {
       directory.add(name, userName);
     }
-    Browser one = name.equals("jane") ? browser : new Browser(portal, sites);
+    Browser one = name.equals("jane") ? browser : portal.another();
     RedirectQuery query = RedirectQuery.of(one.get("/login").header("Location").orElseThrow());
     List<Session> before = sessions.all();
     assertThat(one.postFromIdp(IdpAnswers.form(query, userName)).status()).isEqualTo(303);
@@ -466,12 +458,10 @@ class SingleLogoutTest {
   }
 
   private List<String> reasons() {
-    return failed.of(TestSite.NAMESPACE).stream().map(FailedSignIns.Tally::reason).toList();
+    return portal.failed.of(TestSite.NAMESPACE).stream().map(FailedSignIns.Tally::reason).toList();
   }
 
   private double count(String reason) {
-    return metrics
-        .counter(Failures.SIGN_OUTS, "namespace", TestSite.NAMESPACE, "reason", reason)
-        .count();
+    return portal.count(Failures.SIGN_OUTS, reason);
   }
 }
