@@ -56,12 +56,7 @@ public final class LatePushes {
 
   /** The change that brought the source in force, if people went with the one before. */
   private static Optional<RecordRead.Complete> removal(Collection<RecordRead> records, long epoch) {
-    return records.stream()
-        .filter(record -> record.epoch() == epoch)
-        .filter(RecordRead.Complete.class::isInstance)
-        .map(RecordRead.Complete.class::cast)
-        .filter(record -> record.order().removes(Labels.SCIM))
-        .findFirst();
+    return Records.complete(records, epoch).filter(record -> record.order().removes(Labels.SCIM));
   }
 
   private static Optional<Step> next(

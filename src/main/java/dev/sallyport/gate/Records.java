@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The change records of a center. */
 public final class Records {
@@ -123,11 +124,20 @@ public final class Records {
         .collect(Collectors.toSet());
   }
 
-  /** The newest complete record that this very IdentitySource object asked for. */
-  static Optional<RecordRead.Complete> newestOf(Collection<RecordRead> records, SourceRef source) {
+  /** The record of the change that began this epoch, if it is complete. */
+  public static Optional<RecordRead.Complete> complete(Collection<RecordRead> records, long epoch) {
+    return complete(records).filter(record -> record.epoch() == epoch).findFirst();
+  }
+
+  private static Stream<RecordRead.Complete> complete(Collection<RecordRead> records) {
     return records.stream()
         .filter(RecordRead.Complete.class::isInstance)
-        .map(RecordRead.Complete.class::cast)
+        .map(RecordRead.Complete.class::cast);
+  }
+
+  /** The newest complete record that this very IdentitySource object asked for. */
+  static Optional<RecordRead.Complete> newestOf(Collection<RecordRead> records, SourceRef source) {
+    return complete(records)
         .filter(record -> record.order().source().uid().equals(source.uid()))
         .max(Comparator.comparingLong(RecordRead::epoch));
   }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -90,11 +89,8 @@ final class RecordStore {
             .map(name -> read(namespace, name))
             .flatMap(Optional::stream)
             .toList();
-    return Records.assemble(parts).stream()
-        .filter(RecordRead.Complete.class::isInstance)
-        .map(RecordRead.Complete.class::cast)
-        .filter(r -> Objects.equals(r.digests(), record.digests()))
-        .findFirst()
+    return Records.complete(Records.assemble(parts), record.epoch())
+        .filter(r -> r.digests().equals(record.digests()))
         .orElseThrow(() -> changed("the record is no longer what it was"));
   }
 
@@ -124,7 +120,7 @@ final class RecordStore {
       RecordPart.read(secret).ifPresent(parts::add);
       secret = secret(namespace, RecordPart.name(epoch, parts.size() + 1));
     }
-    return Records.assemble(parts).stream().anyMatch(RecordRead.Complete.class::isInstance);
+    return Records.complete(Records.assemble(parts), epoch).isPresent();
   }
 
   /** Removes the records that are too old to be kept. */
