@@ -105,7 +105,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
           if (there.isEmpty()) {
             return false;
           }
-          List<GroupMembership> slices = lists.slices(cached.getMetadata().getUid());
+          List<GroupMembership> slices = lists.slices(cached);
           if (!begun.get()) {
             of.require(version(there.get(), slices));
           }
@@ -130,14 +130,14 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
                   group -> {
                     PushedObjects.requirePushed(group);
                     if (!of.isAny()) {
-                      of.require(version(group, new PushedMembers(objects).slices(id)));
+                      of.require(version(group, new PushedMembers(objects).slices(group)));
                     }
                     objects.delete(group, objects.known().groups);
                   });
               return there.isPresent();
             });
     // Whoever is stopped before this has deleted all the same, for they have no owner any more.
-    whole().deleteSlices(id);
+    whole().deleteSlices(cached.get());
     return deleted;
   }
 
@@ -292,7 +292,7 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
         .membershipsByGroup
         .get(objects.namespace(), group.getMetadata().getName())
         .stream()
-        .filter(slice -> PushedMembers.isOf(slice, group.getMetadata().getUid()))
+        .filter(slice -> PushedMembers.isOf(slice, group))
         .toList();
   }
 

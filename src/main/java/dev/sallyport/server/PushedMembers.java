@@ -105,7 +105,7 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
           .known()
           .memberships
           .get(objects.namespace(), slice.name(group.getMetadata().getName()))
-          .filter(membership -> isOf(membership, group.getMetadata().getUid()))
+          .filter(membership -> isOf(membership, group))
           .ifPresent(membership -> there.put(slice, membership));
     }
     return new Read(group, levels(group), there);
@@ -136,12 +136,12 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
     touched.remove(Slice.OWN);
     Map<Slice, GroupMembership> there = new LinkedHashMap<>();
     if (levels > 0 && (change.whole() || touched.size() > ONE_BY_ONE)) {
-      put(group, levels, slices(group.getMetadata().getUid()), there);
+      put(group, levels, slices(group), there);
     } else {
       for (Slice slice : touched) {
         objects
             .fresh(GroupMembership.class, slice.name(group.getMetadata().getName()))
-            .filter(membership -> isOf(membership, group.getMetadata().getUid()))
+            .filter(membership -> isOf(membership, group))
             .ifPresent(membership -> there.put(slice, membership));
       }
     }
@@ -163,8 +163,13 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
     }
   }
 
-  /** What holds members of a Group of that uid, at the API server. */
-  List<GroupMembership> slices(String uid) {
+  /** What holds members of a Group, at the API server. */
+  List<GroupMembership> slices(Group group) {
+    return slices(group.getMetadata().getName(), group.getMetadata().getUid());
+  }
+
+  /** The same of one that is gone. */
+  List<GroupMembership> slices(String group, String uid) {
     return ApiCall.of(
             () ->
                 objects
@@ -175,7 +180,7 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
                     .list()
                     .getItems())
         .stream()
-        .filter(membership -> isOf(membership, uid))
+        .filter(membership -> isOf(membership, group, uid))
         .toList();
   }
 
@@ -250,7 +255,7 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
     objects
         .fresh(GroupMembership.class, name)
         .filter(there -> there.getMetadata().getDeletionTimestamp() == null)
-        .filter(there -> !isOf(there, group.getMetadata().getUid()))
+        .filter(there -> !isOf(there, group))
         .ifPresent(
             there -> {
               PushedObjects.requirePushed(there);
@@ -297,10 +302,26 @@ record PushedMembers(PushedObjects objects, Runnable wrote) {
     }
   }
 
-  /** Whether it is one of those in which this server keeps who is in a Group. */
+  /** Whether it is one of those in which servers keep who is in a Group. */
+  static boolean isOf(GroupMembership membership, Group group) {
+    return isOf(membership, group.getMetadata().getName(), group.getMetadata().getUid());
+  }
+
+  /**
+   * Not by its label alone: whoever may fill another Group may write that, too, and the members of
+   * this one would come into theirs. To the Group that it names the author may add members, or the
+   * API server had refused it.
+   */
+  private static boolean isOf(GroupMembership membership, String group, String uid) {
+    return isOf(membership, uid) && group.equals(membership.getSpec().group().name());
+  }
+
+  /** Whether its label says that it is of a Group of that uid. */
   static boolean isOf(GroupMembership membership, String uid) {
     return membership.getMetadata().getDeletionTimestamp() == null
         && Labels.isPushed(membership)
-        && uid.equals(membership.getMetadata().getLabels().get(Labels.GROUP_UID));
+        && uid.equals(membership.getMetadata().getLabels().get(Labels.GROUP_UID))
+        && membership.getSpec() != null
+        && membership.getSpec().group() != null;
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.server;
 
 import dev.sallyport.api.Group;
-import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.scim.MemberChange;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -108,7 +108,7 @@ record WholeGroups(PushedObjects objects, MemberBatches batches) {
             return there;
           }
           there.ifPresent(group -> objects.delete(group, objects.known().groups));
-          deleteSlices(begun.getMetadata().getUid());
+          deleteSlices(begun);
           return Optional.empty();
         });
   }
@@ -177,29 +177,30 @@ record WholeGroups(PushedObjects objects, MemberBatches batches) {
    * @return whether there was any
    */
   boolean deleteRest(String id) {
-    Optional<GroupMembership> left =
+    Set<String> left =
         objects
             .known()
             .memberships
             .in(objects.namespace())
             .filter(slice -> PushedMembers.isOf(slice, id))
-            .findFirst();
+            .map(slice -> slice.getSpec().group().name())
+            .collect(Collectors.toSet());
     // The watch of Groups may only be behind that of GroupMemberships.
-    if (left.isEmpty()
-        || left.get().getSpec().group() == null
-        || objects.fresh(Group.class, left.get().getSpec().group().name(), id).isPresent()) {
-      return false;
-    }
-    deleteSlices(id);
-    return true;
+    left.removeIf(group -> objects.fresh(Group.class, group, id).isPresent());
+    left.forEach(group -> deleteSlices(group, id));
+    return !left.isEmpty();
   }
 
   /** Deletes what holds members of a Group; after the Group, or they would be missing in it. */
-  void deleteSlices(String id) {
+  void deleteSlices(Group group) {
+    deleteSlices(group.getMetadata().getName(), group.getMetadata().getUid());
+  }
+
+  private void deleteSlices(String group, String id) {
     objects.untilUnchanged(
         () ->
             new PushedMembers(objects)
-                .slices(id)
+                .slices(group, id)
                 .forEach(slice -> objects.delete(slice, objects.known().memberships)));
   }
 }
