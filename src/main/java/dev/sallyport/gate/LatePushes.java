@@ -15,16 +15,19 @@ import java.util.Set;
  * Whoever accepted the change accepted it for these, too: so they go as those went, and are added
  * to the same record.
  *
- * <p>Only what a server made itself, and says so by the epoch, is taken, and only around the
- * change; never what a person declared, restored or labelled, nor what the source in force pushes.
+ * <p>Only what says by the epoch that a server made it is taken, and only if it was made around the
+ * change; never what a person declared, restored or handed over, nor what the source in force
+ * pushes.
  */
 public final class LatePushes {
 
   /**
    * So long after a change something may still come of a push. The API server gives a write up
-   * after a minute; clocks may differ by more. Later it is a copy that somebody applies.
+   * after a minute; clocks may differ by more. Later it is a copy that somebody applies. What was
+   * there before the change by more than clocks differ is in its list if it goes: whatever label it
+   * has now, somebody else gave it that since.
    */
-  static final Duration COMING = Duration.ofMinutes(10);
+  static final Duration AROUND = Duration.ofMinutes(10);
 
   /** Of holds: nothing is to be touched, or the record is not what it was. */
   private static final Set<String> STILL = Set.of(Reason.SUSPENDED, Reason.STATE_ALTERED);
@@ -44,7 +47,7 @@ public final class LatePushes {
         .flatMap(
             state ->
                 removal(records, state.epoch())
-                    .flatMap(record -> next(record, state.since().plus(COMING), inventory)));
+                    .flatMap(record -> next(record, state.since().plus(AROUND), inventory)));
   }
 
   private static Optional<ActiveState> inForce(Verdict verdict) {
@@ -61,9 +64,10 @@ public final class LatePushes {
 
   private static Optional<Step> next(
       RecordRead.Complete record, Instant until, Inventory inventory) {
+    Instant from = record.createdAt().minus(AROUND);
     List<Present> late =
         inventory.provisionedPeople().stream()
-            .filter(object -> isLate(object, record.epoch(), until))
+            .filter(object -> isLate(object, record.epoch(), from, until))
             .sorted(Present.REFERRING_FIRST)
             .toList();
     List<Present> standing = late.stream().filter(object -> !object.deleting()).toList();
@@ -76,7 +80,7 @@ public final class LatePushes {
         : Optional.of(new Step.Amend(record, unrecorded));
   }
 
-  private static boolean isLate(Present object, long epoch, Instant until) {
-    return object.pushed().filter(push -> push.isBefore(epoch, until)).isPresent();
+  private static boolean isLate(Present object, long epoch, Instant from, Instant until) {
+    return object.pushed().filter(push -> push.isBefore(epoch, from, until)).isPresent();
   }
 }

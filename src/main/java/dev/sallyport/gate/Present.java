@@ -45,9 +45,11 @@ public record Present(
 
     private static final Pattern EPOCH = Pattern.compile("[1-9][0-9]{0,14}");
 
-    boolean isBefore(long another, Instant until) {
+    /** Whether it was pushed in an epoch before another, and made between these times. */
+    boolean isBefore(long another, Instant from, Instant until) {
       return EPOCH.matcher(epoch).matches()
           && Long.parseLong(epoch) < another
+          && !Instant.parse(at).isBefore(from)
           && Instant.parse(at).isBefore(until);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.api.IdentitySource.Reason;
 import dev.sallyport.api.Labels;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -66,13 +67,39 @@ class LatePushesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-3600, true", "599, true", "600, false", "86400, false"})
-  void aCopyThatSomebodyAppliesLaterStays(long seconds, boolean goes) {
+  @CsvSource({
+    "-86400, false",
+    "-601, false",
+    "-600, true",
+    "0, true",
+    "599, true",
+    "600, false",
+    "86400, false"
+  })
+  void whatGotTheLabelsFromSomebodyBeforeOrAfterStays(long seconds, boolean goes) {
     GenericKubernetesResource user = pushed("User", "1");
     user.getMetadata().setCreationTimestamp(NOW.plusSeconds(seconds).toString());
 
     assertThat(next(steady(DOMAIN, 2), change(IDP, DOMAIN, OnChange.CLEAR, 2), user).isPresent())
         .isEqualTo(goes);
+  }
+
+  @Test
+  void aChangeThatTookLongTakesWhatCameFromItsFirstStepOn() {
+    GenericKubernetesResource first = pushed("User", "1");
+    first.getMetadata().setCreationTimestamp(NOW.minus(Duration.ofDays(2)).toString());
+    RecordRead.Complete record = change(IDP, DOMAIN, OnChange.CLEAR, 2);
+    RecordRead.Complete older =
+        new RecordRead.Complete(
+            record.order(),
+            NOW.minus(Duration.ofDays(2)),
+            record.secrets(),
+            record.digests(),
+            record.listed(),
+            record.entries());
+
+    assertThat(next(steady(DOMAIN, 2), older, first)).isPresent();
+    assertThat(next(steady(DOMAIN, 2), record, first)).isEmpty();
   }
 
   @Test
