@@ -39,6 +39,9 @@ public record Membership(String group, String displayName, List<Source> through)
     Map<String, String> displayNames = new HashMap<>();
     Map<String, List<Source>> through = new TreeMap<>();
     for (Group group : groups) {
+      if (PrincipalLookup.of(group, true) instanceof PrincipalLookup.Missing) {
+        continue; // No token names it, and nothing is bound for it.
+      }
       String displayName = group.getSpec().displayName();
       displayNames.put(group.getMetadata().getName(), displayName == null ? "" : displayName);
       if (lists(group.getSpec().members(), name)) {
@@ -46,7 +49,7 @@ public record Membership(String group, String displayName, List<Source> through)
       }
     }
     for (GroupMembership membership : memberships) {
-      if (lists(membership.getSpec().members(), name)) {
+      if (People.adds(membership) && lists(membership.getSpec().members(), name)) {
         add(through, membership.getSpec().group().name(), membership);
       }
     }

@@ -136,9 +136,19 @@ public final class People {
     Set<String> members = new HashSet<>();
     addNames(members, group.getSpec().members());
     for (GroupMembership membership : memberships) {
-      addNames(members, membership.getSpec().members());
+      if (adds(membership)) {
+        addNames(members, membership.getSpec().members());
+      }
     }
     return members;
+  }
+
+  /**
+   * Whether a GroupMembership adds anybody. One that is being deleted does not, or whoever puts a
+   * finalizer on it would keep its members in the group.
+   */
+  public static boolean adds(GroupMembership membership) {
+    return membership.getMetadata().getDeletionTimestamp() == null;
   }
 
   private static void addNames(Set<String> names, List<GroupSpec.Member> members) {

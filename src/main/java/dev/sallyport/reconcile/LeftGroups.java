@@ -59,9 +59,11 @@ final class LeftGroups {
     if (before == null || before.getSpec() == null || Labels.isIncomplete(before)) {
       return;
     }
+    // One that is called incomplete later has no name any more, and its members have tokens.
     boolean same =
         after != null
             && after.getSpec() != null
+            && !Labels.isIncomplete(after)
             && after.getMetadata().getUid().equals(before.getMetadata().getUid())
             && key(after).equals(key(before));
     if (same && Objects.equals(before.getSpec().members(), after.getSpec().members())) {
@@ -76,10 +78,13 @@ final class LeftGroups {
 
   /** A listener of the cache of GroupMemberships. */
   void changed(GroupMembership before, GroupMembership after) {
-    if (before == null || before.getSpec() == null || before.getSpec().group() == null) {
+    if (before == null
+        || before.getSpec() == null
+        || before.getSpec().group() == null
+        || !People.adds(before)) {
       return;
     }
-    if (after != null && before.getSpec().equals(after.getSpec())) {
+    if (after != null && People.adds(after) && before.getSpec().equals(after.getSpec())) {
       return;
     }
     caches

@@ -2,12 +2,12 @@ package dev.sallyport.server;
 
 import dev.sallyport.access.Names;
 import dev.sallyport.access.People;
+import dev.sallyport.access.PrincipalLookup;
 import dev.sallyport.api.Application;
 import dev.sallyport.api.Assignment;
 import dev.sallyport.api.AssignmentSpec;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.IdentitySource;
-import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.portal.BoundRoles;
 import dev.sallyport.portal.Directory;
@@ -121,11 +121,12 @@ record CachedDirectory(Known known) implements Directory {
             known.groupsByMember.get(namespace, user).stream(),
             known.membershipsByMember.get(namespace, user).stream()
                 .filter(membership -> membership.getSpec().group() != null)
+                .filter(People::adds)
                 .flatMap(
                     membership ->
                         known.groups.get(namespace, membership.getSpec().group().name()).stream()))
         .filter(group -> group.getSpec() != null && group.getSpec().displayName() != null)
-        .filter(group -> !Labels.isIncomplete(group))
+        .filter(group -> PrincipalLookup.of(group, true) instanceof PrincipalLookup.Found)
         .distinct();
   }
 }

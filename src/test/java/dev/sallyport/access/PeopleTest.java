@@ -97,6 +97,21 @@ class PeopleTest {
   }
 
   @Test
+  void whoeverIsInByAMembershipThatIsBeingDeletedIsOut() {
+    GroupMembership kept = membership("platform", "jane");
+    GroupMembership going = membership("platform", "john");
+    going.getMetadata().setDeletionTimestamp(MAY);
+    going.getMetadata().setFinalizers(List.of("example.com/theirs"));
+    Group group = group("platform", JANUARY, "Platform");
+
+    assertThat(People.members(group, List.of(kept, going))).containsExactly("jane");
+    assertThat(
+            Membership.of(
+                user("john", JANUARY, "john@example.com", null), List.of(group), List.of(going)))
+        .isEmpty();
+  }
+
+  @Test
   void membersThatAreMissingAreCountedAndTheFirstNamedButAreNoFault() {
     Group platform = group("platform", JANUARY, "platform", "h", "g", "f", "e", "d", "c", "b", "a");
 
@@ -161,6 +176,10 @@ class PeopleTest {
     assertThat(People.group(younger, both, List.of(), name -> true).outcome())
         .isInstanceOf(Outcome.Ready.class);
     assertThat(People.givenUp(younger)).isEmpty();
+    User jane = user("jane", JANUARY, "jane@example.com", null);
+    assertThat(Membership.of(jane, both, List.of()))
+        .extracting(Membership::group)
+        .containsExactly("a");
 
     // A person who declares a group says by no label that it is not there.
     begun.getMetadata().setLabels(Map.of(Labels.INCOMPLETE, "0123"));

@@ -167,8 +167,11 @@ class PeopleIT {
 
     center.await("GroupMembership", "union-more", "Joined");
     awaitMembers("union", 3);
+    // Whoever only holds up its end keeps nobody in the group.
+    center.patch("GroupMembership", "union-more", "metadata: {finalizers: [example.com/theirs]}");
     center.delete("GroupMembership", "union-more");
     awaitMembers("union", 2);
+    center.patch("GroupMembership", "union-more", "metadata: {finalizers: null}");
   }
 
   @Test

@@ -118,6 +118,20 @@ class LeftGroupsTest {
   }
 
   @Test
+  void whoIsInByAMembershipThatIsBeingDeletedHasLeft() {
+    Group first = group("first", "platform");
+    caches.groups.remember(first);
+    caches.memberships.remember(membership("more", "first", "jane"));
+
+    GroupMembership going = membership("more", "first", "jane");
+    going.getMetadata().setDeletionTimestamp(now.toString());
+    caches.memberships.remember(going);
+    caches.groups.forget(first.getMetadata());
+
+    assertThat(left.tokensEnd(group("second", "platform"), Optional.empty())).contains(TOKENS_END);
+  }
+
+  @Test
   void aGroupThatGetsAnotherNameLeavesTheFirstBehind() {
     caches.groups.remember(group("first", "platform", "jane"));
 
@@ -155,6 +169,20 @@ class LeftGroupsTest {
     caches.groups.forget(begun.getMetadata());
 
     assertThat(left.tokensEnd(group("second", "platform"), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aGroupThatSomebodyCallsIncompleteLeavesItsNameBehind() {
+    caches.groups.remember(group("first", "platform", "jane"));
+    Group called = group("first", "platform", "jane");
+    called
+        .getMetadata()
+        .setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.INCOMPLETE, "0123"));
+
+    caches.groups.remember(called);
+
+    assertThat(left.tokensEnd(group("second", "platform"), Optional.empty())).contains(TOKENS_END);
+    assertThat(left.tokensEnd(called, Optional.empty())).as("it is the same").isEmpty();
   }
 
   private ObjectMeta metadata(String name) {
