@@ -32,9 +32,14 @@ public record ScimTokenTerms(
   private static final String EPOCH = "epoch";
   private static final String EXPIRES = "expires";
 
-  /** Reads them back; empty when the Secret is of another type or not as we write it. */
+  /**
+   * Reads them back; empty when the Secret is of another type or not as we write it, or when it is
+   * being deleted: the token is revoked, however long somebody's finalizer keeps the Secret.
+   */
   public static Optional<ScimTokenTerms> read(Secret secret) {
-    if (!Secrets.SCIM_TOKEN.equals(secret.getType()) || secret.getData() == null) {
+    if (!Secrets.SCIM_TOKEN.equals(secret.getType())
+        || secret.getData() == null
+        || secret.getMetadata().getDeletionTimestamp() != null) {
       return Optional.empty();
     }
     Map<String, String> data = secret.getData();

@@ -76,6 +76,20 @@ class ScimTokenTest {
   }
 
   @Test
+  void aTokenIsRevokedThoughSomebodysFinalizerKeepsItsSecret() {
+    Secret going =
+        new SecretBuilder(kept.secret("identity"))
+            .editMetadata()
+            .withDeletionTimestamp(NOW.toString())
+            .withFinalizers("example.com/theirs")
+            .endMetadata()
+            .build();
+
+    assertThat(ScimTokenSecret.read(going)).isEmpty();
+    assertThat(ScimTokenTerms.read(going)).isEmpty();
+  }
+
+  @Test
   void aSecretOfAnotherTypeOrThatSomebodyWroteOtherwiseIsNone() {
     Secret good = kept.secret("identity");
 
