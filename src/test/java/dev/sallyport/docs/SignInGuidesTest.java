@@ -69,7 +69,16 @@ class SignInGuidesTest {
   void everyIdentityProviderIsInTheOverviewAndInTroubleshooting() {
     List<String> names = identityProviders().stream().map(SignInGuidesTest::name).toList();
 
-    assertThat(names).isNotEmpty();
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "idp-okta.md",
+            "idp-entra.md",
+            "idp-google.md",
+            "idp-ping.md",
+            "idp-adfs.md",
+            "idp-keycloak.md",
+            "idp-simplesamlphp.md",
+            "idp-authentik.md");
     assertThat(guide("idp.md").links()).containsAll(names);
     assertThat(guide("troubleshoot-sign-in.md").links()).containsAll(names);
   }
@@ -85,6 +94,9 @@ class SignInGuidesTest {
       assertThat(page.section("In the cluster").blocks())
           .as("%s", page)
           .anyMatch(block -> block.text().contains("kind: IdentitySource"));
+      assertThat(page.section("Push people").links())
+          .as("%s", page)
+          .anyMatch(link -> link.startsWith("scim.md") || link.startsWith("people.md"));
       assertThat(page.section("What goes wrong").tables()).as("%s", page).isNotEmpty();
       assertThat(page.section("Sources").links())
           .as("%s", page)

@@ -100,6 +100,16 @@ class CheckResponseTest {
     assertThat(check.json().get("reasons").findValuesAsText("code")).contains(code);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0s, 2", "60s, 2", "119s, 2", "2m, 0", "5m, 0"})
+  void theClocksMayDifferByTheSkewAndNoMore(String skew, int exitCode) throws Exception {
+    Path file = write("response.xml", SIGNED);
+
+    // Its Conditions hold until 12:00:56.110.
+    assertThat(run(file.toString(), "--at", "2026-06-01T12:02:56Z", "--skew", skew))
+        .isEqualTo(exitCode);
+  }
+
   @Test
   void anEncryptedOneNeedsTheKey() throws Exception {
     Path response =

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.scim.Client.Reply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,23 @@ class HostileScimTest {
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.text("/detail")).contains("by several PATCH requests");
+  }
+
+  @Test
+  void namesThatCollideInTheTableOfTheParserAreNoFaultOfTheServer() {
+    // Whatever it begins with: a hash that multiplies by 33 gives these two the same.
+    List<String> names = List.of("");
+    for (int i = 0; i < 10; i++) {
+      names = names.stream().flatMap(name -> Stream.of(name + "ab", name + "bA")).toList();
+    }
+    String fields =
+        names.stream().map(name -> "'" + name + "': 1").collect(Collectors.joining(","));
+
+    Reply refused = client.send("POST", "/Users", "{'userName': 'jane', " + fields + "}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("/scimType")).isEqualTo("invalidSyntax");
+    assertThat(client.user("jane").status()).isEqualTo(201);
   }
 
   @Test
