@@ -263,12 +263,12 @@ final class SourcePass {
     switch (ChangeSteps.next(change)) {
       case Step.Remember(ActiveState state) -> source = parts.states().write(source, state);
       case Step.WriteRecord write -> {
-        if (parts.changes().refusedUntil(namespace).isPresent()) {
+        if (parts.commits().refusedUntil(namespace).isPresent()) {
           return refused(change, found);
         }
         // From here to the switch nothing is bound.
         center.enter(new CenterPhase.Changing());
-        if (!parts.changes().commit(namespace, change)) {
+        if (!parts.commits().commit(namespace, change)) {
           return refused(change, found);
         }
       }
@@ -284,7 +284,7 @@ final class SourcePass {
     say(
         SourceStatus.View.of(change.inForce()).with(found).bound(inUse(change.inForce())),
         SourceOutcomes.recordRefused(namespace));
-    return Optional.of(parts.changes().refusedUntil(namespace));
+    return Optional.of(parts.commits().refusedUntil(namespace));
   }
 
   private Optional<Optional<Instant>> resume(Verdict.Resume resume, SourceIntake.Found found) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a change is committed, with an API server that answers the write of its record so or so. */
-class ChangeRunnerTest {
+class ChangeCommitTest {
 
   private static final String CENTER = "identity";
   private static final int CREATED = 201;
@@ -58,7 +58,7 @@ class ChangeRunnerTest {
   private final Cluster cluster = new Cluster(client);
   private final RecordStore records = new RecordStore(client, caches, cluster);
   private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
-  private final ChangeRunner runner = new ChangeRunner(client, caches, cluster, records, clock, 1);
+  private final ChangeCommit commits = new ChangeCommit(client, records, clock);
 
   private volatile int answer = CREATED;
   private volatile boolean writes = true;
@@ -71,10 +71,10 @@ class ChangeRunnerTest {
 
   @Test
   void theRecordCommitsTheChange() {
-    assertThat(runner.commit(CENTER, CHANGE)).isTrue();
+    assertThat(commits.commit(CENTER, CHANGE)).isTrue();
 
     assertThat(records.all(CENTER)).singleElement().isInstanceOf(RecordRead.Complete.class);
-    assertThat(runner.refusedUntil(CENTER)).isEmpty();
+    assertThat(commits.refusedUntil(CENTER)).isEmpty();
   }
 
   @ParameterizedTest
@@ -83,9 +83,9 @@ class ChangeRunnerTest {
     answer = code;
     writes = false;
 
-    assertThat(runner.commit(CENTER, CHANGE)).isFalse();
+    assertThat(commits.commit(CENTER, CHANGE)).isFalse();
 
-    assertThat(runner.refusedUntil(CENTER)).contains(clock.instant().plusSeconds(20));
+    assertThat(commits.refusedUntil(CENTER)).contains(clock.instant().plusSeconds(20));
     assertThat(records.all(CENTER)).isEmpty();
   }
 
@@ -93,11 +93,11 @@ class ChangeRunnerTest {
   void aRecordThatStandsCommitsTheChangeThoughTheAnswerWasAFailure() {
     answer = 504;
 
-    assertThat(runner.commit(CENTER, CHANGE)).isTrue();
+    assertThat(commits.commit(CENTER, CHANGE)).isTrue();
 
     // Known at once, else the next look would write another one.
     assertThat(records.all(CENTER)).singleElement().isInstanceOf(RecordRead.Complete.class);
-    assertThat(runner.refusedUntil(CENTER)).isEmpty();
+    assertThat(commits.refusedUntil(CENTER)).isEmpty();
   }
 
   @Test
@@ -105,9 +105,9 @@ class ChangeRunnerTest {
     answer = 500;
     readAnswer = 500;
 
-    assertThatThrownBy(() -> runner.commit(CENTER, CHANGE))
+    assertThatThrownBy(() -> commits.commit(CENTER, CHANGE))
         .isInstanceOf(KubernetesClientException.class);
-    assertThat(runner.refusedUntil(CENTER)).isEmpty();
+    assertThat(commits.refusedUntil(CENTER)).isEmpty();
   }
 
   @Test
@@ -115,7 +115,7 @@ class ChangeRunnerTest {
     answer = 409;
     writes = false;
 
-    assertThatThrownBy(() -> runner.commit(CENTER, CHANGE))
+    assertThatThrownBy(() -> commits.commit(CENTER, CHANGE))
         .isInstanceOfSatisfying(
             KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
   }
