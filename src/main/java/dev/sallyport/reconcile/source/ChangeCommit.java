@@ -10,9 +10,9 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,7 @@ final class ChangeCommit {
   private final Clock clock;
 
   /** Until when a record that was refused is not tried again, by center. */
-  private final Map<String, Instant> refused = new HashMap<>();
+  private final Map<String, Instant> refused = new ConcurrentHashMap<>();
 
   ChangeCommit(KubernetesClient client, RecordStore records, Clock clock) {
     this.records = records;

@@ -14,12 +14,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
 /** Carries out a committed change, step by step; may end anywhere and is then begun again. */
@@ -32,10 +31,10 @@ final class ChangeRunner {
   private final Unrecorded unrecorded;
   private final Parallel parallel;
   private final OldSessions sessions;
-  private final Map<String, RecordRead.Complete> underWay = new HashMap<>();
+  private final Map<String, RecordRead.Complete> underWay = new ConcurrentHashMap<>();
 
   /** Where all Sessions of the old source were ended since the change began, by the API's word. */
-  private final Set<String> signedOut = new HashSet<>();
+  private final Set<String> signedOut = ConcurrentHashMap.newKeySet();
 
   ChangeRunner(
       KubernetesClient client,
