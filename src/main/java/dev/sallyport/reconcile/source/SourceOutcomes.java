@@ -98,11 +98,17 @@ final class SourceOutcomes {
     return "Changed the identity source; " + cleared(namespace, change);
   }
 
-  /** Of a change whose record was added to afterwards. */
-  static String amended(String namespace, LastChange change) {
-    return "The source before had still pushed something while the identity source was changed; "
-        + "with that, "
-        + cleared(namespace, change);
+  /**
+   * The same where status spoke of a change already.
+   *
+   * @param told that one; with the same record as this one, the record was added to since
+   */
+  static String completed(String namespace, LastChange change, Optional<LastChange> told) {
+    return told.filter(before -> change.record().equals(before.record())).isPresent()
+        ? "The source before had still pushed something while the identity source was changed; "
+            + "with that, "
+            + cleared(namespace, change)
+        : completed(namespace, change);
   }
 
   private static String cleared(String namespace, LastChange change) {

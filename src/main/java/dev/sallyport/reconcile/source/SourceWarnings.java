@@ -127,6 +127,29 @@ final class SourceWarnings {
     }
   }
 
+  /** Those that are bad, and say what they did not say before: a person would want to know. */
+  static List<Condition> news(IdentitySourceStatus before, IdentitySourceStatus after) {
+    return after.conditions().stream()
+        .filter(SourceWarnings::isBad)
+        .filter(
+            condition -> {
+              Condition known = Conditions.find(before, condition.type());
+              return known == null || !condition.message().equals(known.message());
+            })
+        .toList();
+  }
+
+  private static boolean isBad(Condition condition) {
+    return switch (condition.type()) {
+      case IdentitySource.METADATA_VALID,
+          IdentitySource.CERTIFICATES_VALID,
+          IdentitySource.SCIM_TOKENS_VALID ->
+          !condition.isTrue();
+      case IdentitySource.KEYS_REPLACED -> true;
+      default -> false;
+    };
+  }
+
   /** When the clock alone will change what is said of a source. */
   Optional<Instant> nextLook(String namespace, ActiveState state) {
     Instant now = clock.instant();
