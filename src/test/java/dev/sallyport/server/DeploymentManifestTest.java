@@ -34,7 +34,8 @@ class DeploymentManifestTest {
     Map<String, String> labels =
         deployment("server").getSpec().getTemplate().getMetadata().getLabels();
 
-    assertThat(one(Service.class, "server-service.yaml").getSpec().getSelector()).isEqualTo(labels);
+    assertThat(one(Service.class, "run/server-service.yaml").getSpec().getSelector())
+        .isEqualTo(labels);
     assertThat(
             one(PodDisruptionBudget.class, "run/server.yaml")
                 .getSpec()
@@ -45,7 +46,7 @@ class DeploymentManifestTest {
 
   @Test
   void theServiceLeadsToThePortOfSignIn() throws IOException {
-    assertThat(one(Service.class, "server-service.yaml").getSpec().getPorts())
+    assertThat(one(Service.class, "run/server-service.yaml").getSpec().getPorts())
         .extracting(port -> port.getTargetPort().getIntVal())
         .containsExactly(port(container("server"), "https"));
   }

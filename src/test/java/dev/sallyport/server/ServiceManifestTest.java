@@ -14,7 +14,7 @@ class ServiceManifestTest {
   @Test
   void theServiceThatWeShipKeepsTheAddressOfTheClient() throws IOException {
     Path manifest =
-        Path.of(System.getProperty("basedir", "."), "src/main/deploy/server-service.yaml");
+        Path.of(System.getProperty("basedir", "."), "src/main/deploy/run/server-service.yaml");
 
     Service service = Serialization.unmarshal(Files.readString(manifest), Service.class);
 
