@@ -94,7 +94,13 @@ public final class Events {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      log.warn("could not write an Event ({}) about {}: {}", reason, about, e.getCode());
+      log.warn(
+          "could not write an Event ({}) about {} {}/{}: {}",
+          reason,
+          about.getKind(),
+          about.getMetadata().getNamespace(),
+          about.getMetadata().getName(),
+          Refusal.words(e));
     }
   }
 

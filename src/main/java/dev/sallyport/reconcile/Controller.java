@@ -208,14 +208,12 @@ public final class Controller {
     return failure instanceof KubernetesClientException e && e.getCode() == 409;
   }
 
-  // The message of a client exception can quote the body that was sent; status and reason suffice.
   private static String describe(Throwable failure) {
     if (failure instanceof KubernetesClientException e && e.getCode() > 0) {
-      String reason = e.getStatus() == null ? null : e.getStatus().getReason();
-      return "the API server answered " + e.getCode() + (reason == null ? "" : " " + reason);
+      return Refusal.words(e);
     }
     if (failure instanceof KubernetesClientException e && e.getCause() != null) {
-      return "the API server cannot be reached: " + e.getCause().getClass().getSimpleName();
+      return Refusal.words(e) + ": " + e.getCause().getClass().getSimpleName();
     }
     return failure.getClass().getName();
   }

@@ -50,7 +50,7 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
   /** A watch that is open for so long follows, also if nothing happens. */
   private static final Duration STEADY = Duration.ofSeconds(5);
 
-  private final String kind;
+  private final String what;
   private final FilterWatchListDeletable<T, L, ?> source;
   private final Cache<T>.Part part;
   private final CompletableFuture<Void> listed = new CompletableFuture<>();
@@ -68,22 +68,22 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
   private volatile String version;
 
   /**
-   * @param kind for the log
+   * @param what it watches, for the log and the probes
    * @param source what to list and to watch
    * @param part what is filled, by nobody else
    * @param nanoTime as {@link System#nanoTime}
    */
   Reflector(
-      String kind,
+      String what,
       FilterWatchListDeletable<T, L, ?> source,
       Cache<T>.Part part,
       LongSupplier nanoTime) {
-    this.kind = kind;
+    this.what = what;
     this.source = source;
     this.part = part;
     this.nanoTime = nanoTime;
     this.followed = nanoTime.getAsLong();
-    this.thread = Thread.ofVirtual().name("reflector-" + kind).unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("reflector-" + what).unstarted(this::run);
   }
 
   Reflector<T, L> start() {
@@ -91,8 +91,8 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
     return this;
   }
 
-  String kind() {
-    return kind;
+  String what() {
+    return what;
   }
 
   /** Done when the first list is whole. */
@@ -224,10 +224,22 @@ final class Reflector<T extends HasMetadata, L extends KubernetesResourceList<T>
     // Its message may quote an object.
     log.warn(
         "watching {} failed, tried again: {}",
-        kind,
+        what,
         problem instanceof KubernetesClientException e && e.getCode() > 0
-            ? "the API server answered " + e.getCode()
+            ? answered(e.getCode())
             : problem.getClass().getSimpleName());
+  }
+
+  private static String answered(int code) {
+    return "the API server answered "
+        + code
+        + switch (code) {
+          case HttpURLConnection.HTTP_UNAUTHORIZED ->
+              ": the credentials of this process do not count (any more)";
+          case HttpURLConnection.HTTP_FORBIDDEN ->
+              ": the right to list and to watch it is missing; see src/main/deploy/";
+          default -> "";
+        };
   }
 
   /** Of one watch. Called by one thread at a time, and not any more once it has ended. */

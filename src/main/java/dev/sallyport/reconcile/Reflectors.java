@@ -38,7 +38,7 @@ public final class Reflectors implements AutoCloseable {
   /** Starts one of the whole cluster, which everything waits for. */
   public <T extends HasMetadata, L extends KubernetesResourceList<T>> void everywhere(
       Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    var unused = start(kind, source, cache.part(""), "");
+    var unused = start(kind.getSimpleName(), source, cache.part(""), "");
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Reflectors implements AutoCloseable {
    */
   public <T extends HasMetadata, L extends KubernetesResourceList<T>> CompletableFuture<Void> in(
       String center, Class<T> kind, FilterWatchListDeletable<T, L, ?> source, Cache<T> cache) {
-    return start(kind, source, cache.part(center), center);
+    return start(kind.getSimpleName() + " in " + center, source, cache.part(center), center);
   }
 
   /**
@@ -65,17 +65,16 @@ public final class Reflectors implements AutoCloseable {
       Class<T> kind,
       FilterWatchListDeletable<T, L, ?> source,
       Cache<T> cache) {
-    return start(kind, source, cache.part(at), center);
+    return start(kind.getSimpleName() + " " + at, source, cache.part(at), center);
   }
 
   private <T extends HasMetadata, L extends KubernetesResourceList<T>>
       CompletableFuture<Void> start(
-          Class<T> kind,
+          String what,
           FilterWatchListDeletable<T, L, ?> source,
           Cache<T>.Part part,
           String center) {
-    Reflector<T, L> reflector =
-        new Reflector<>(kind.getSimpleName(), source, part, System::nanoTime);
+    Reflector<T, L> reflector = new Reflector<>(what, source, part, System::nanoTime);
     watched.add(new Watched(reflector, center));
     return reflector.start().listed();
   }
@@ -93,14 +92,14 @@ public final class Reflectors implements AutoCloseable {
     return started && watched.stream().allMatch(Watched::isReady);
   }
 
-  /** Names the kinds whose first list is not in yet, or whose watch has ended. */
+  /** Names the watches whose first list is not in yet, or that have ended. */
   public List<String> notReady() {
     if (!started) {
       return List.of("the first watch");
     }
     return watched.stream()
         .filter(w -> !w.isReady())
-        .map(w -> w.reflector().kind())
+        .map(w -> w.reflector().what())
         .distinct()
         .toList();
   }

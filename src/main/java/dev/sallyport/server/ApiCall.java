@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import dev.sallyport.kube.Refusal;
 import dev.sallyport.web.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.function.Supplier;
@@ -17,11 +18,7 @@ final class ApiCall {
     try {
       return call.get();
     } catch (KubernetesClientException e) {
-      throw new Unavailable(
-          e.getCode() <= 0
-              ? "the API server cannot be reached"
-              : "the API server answered " + e.getCode(),
-          e);
+      throw new Unavailable(Refusal.words(e), e);
     }
   }
 

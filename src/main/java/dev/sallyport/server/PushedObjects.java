@@ -4,6 +4,7 @@ import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.kube.Cluster.Deletion;
+import dev.sallyport.kube.Refusal;
 import dev.sallyport.reconcile.Cache;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore.Page;
@@ -313,11 +314,7 @@ record PushedObjects(
   }
 
   private static Unavailable unavailable(KubernetesClientException e) {
-    return new Unavailable(
-        e.getCode() <= 0
-            ? "the API server cannot be reached"
-            : "the API server answered " + e.getCode(),
-        e);
+    return new Unavailable(Refusal.words(e), e);
   }
 
   private static Unavailable busy() {

@@ -2,6 +2,9 @@ package dev.sallyport.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sallyport.api.User;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -12,12 +15,14 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ReflectorTest {
 
@@ -26,7 +31,8 @@ class ReflectorTest {
   private final Semaphore refusals = new Semaphore(0);
   private volatile boolean refuses;
   private final Reflector<User, KubernetesResourceList<User>> reflector =
-      new Reflector<>("User", source(), new Cache<User>(user -> user).part("identity"), nanos::get);
+      new Reflector<>(
+          "User in identity", source(), new Cache<User>(user -> user).part("identity"), nanos::get);
 
   @AfterEach
   void end() {
@@ -62,6 +68,29 @@ class ReflectorTest {
     pass(Duration.ofSeconds(61));
 
     assertThat(reflector.behind()).isEqualTo(Duration.ofSeconds(61));
+  }
+
+  @Test
+  void theLogSaysOfARefusalWhatIsMissingAndWhere() throws InterruptedException {
+    Logger logger = (Logger) LoggerFactory.getLogger(Reflector.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.list = new CopyOnWriteArrayList<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      refuses = true;
+
+      reflector.start();
+
+      awaitRefusals();
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .contains(
+              "watching User in identity failed, tried again: the API server answered 403: the"
+                  + " right to list and to watch it is missing; see src/main/deploy/");
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 
   private void pass(Duration time) {
