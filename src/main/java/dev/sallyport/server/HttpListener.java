@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -71,6 +72,7 @@ final class HttpListener implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final Optional<MountedCertificate> certificate;
   private final Forwarding forwarding;
   private final Front front;
   private final SlowConnections slow;
@@ -104,7 +106,8 @@ final class HttpListener implements AutoCloseable {
     server = new Server(threads);
     server.setStopTimeout(STOP.toMillis());
     server.setErrorHandler(this::refused);
-    connector = certificate.map(MountedCertificate::new).map(this::secure).orElseGet(this::plain);
+    this.certificate = certificate.map(MountedCertificate::new);
+    connector = this.certificate.map(this::secure).orElseGet(this::plain);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
     // Not sooner, for a connection of HTTP/2 that is idle when it stops is closed with all that is
@@ -119,9 +122,8 @@ final class HttpListener implements AutoCloseable {
     NetworkConnectionLimit most = new NetworkConnectionLimit(limits.connections(), server);
     most.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
     server.addBean(most);
-    // Not in a GracefulHandler, which answers what comes while it stops with 503: a browser that
-    // has
-    // a connection open would show that to somebody in the middle of a sign-in.
+    // Not in a GracefulHandler, which answers what comes while it stops with 503: a browser with an
+    // open connection would show that to somebody in the middle of a sign-in.
     server.setHandler(new Requests());
     every(Duration.ofSeconds(1), slow::sweep);
     start();
@@ -134,6 +136,11 @@ final class HttpListener implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  /** When the certificate that it shows ends; empty where it speaks plain HTTP. */
+  Optional<Instant> certificateEnds() {
+    return certificate.map(MountedCertificate::ends);
   }
 
   private ServerConnector plain() {

@@ -15,7 +15,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -74,6 +76,14 @@ final class MountedCertificate extends X509ExtendedKeyManager {
       // Half of a replacement may be there; the next look sees the whole.
       log.warn("the certificate in {} cannot be used, the last one stays: {}", folder, fault(e));
     }
+  }
+
+  /** When the first of the certificates that are shown at present ends. */
+  Instant ends() {
+    return current.chain().stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private byte[] contents() throws IOException {

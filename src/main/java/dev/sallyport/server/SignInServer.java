@@ -105,6 +105,10 @@ final class SignInServer {
           FailureEvents failures =
               new FailureEvents(
                   failed, known, new Events(client, Clock.systemUTC(), "server", hostName()))) {
+        Gauge.builder(
+                "sallyport.server.certificate.not.after.seconds", listener, SignInServer::ends)
+            .description("When the certificate of this server ends, Unix time; NaN: it has none")
+            .register(metrics);
         failures.start();
         log.info("sign-in on port {}", listener.port());
         libraries.join();
@@ -114,6 +118,10 @@ final class SignInServer {
         return 0;
       }
     }
+  }
+
+  private static double ends(HttpListener listener) {
+    return listener.certificateEnds().map(end -> (double) end.getEpochSecond()).orElse(Double.NaN);
   }
 
   /** In a Pod, its name. */

@@ -10,6 +10,7 @@ import dev.sallyport.web.Route;
 import dev.sallyport.web.Unavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MeasuredRoutesTest {
@@ -45,6 +46,23 @@ class MeasuredRoutesTest {
 
     assertThat(count("503")).isEqualTo(1);
     assertThat(count("500")).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalByTheHeadAloneIsCountedAsWell() {
+    Route route =
+        new MeasuredRoutes(metrics)
+            .of(
+                List.of(
+                    Route.get("/page", Route.Rate.PAGE, request -> Answer.text(200, "never"))
+                        .admitting(head -> Optional.of(Answer.text(401, "no token")))))
+            .getFirst();
+
+    assertThat(route.admission().apply(Requests.get("/page").request()))
+        .map(Answer::status)
+        .contains(401);
+
+    assertThat(count("401")).isEqualTo(1);
   }
 
   @Test

@@ -55,6 +55,14 @@ class MountedCertificateTest {
   }
 
   @Test
+  void itSaysWhenTheOneThatIsServedEnds() throws IOException {
+    TestAuthority.Identity first = write();
+
+    assertThat(new MountedCertificate(folder).ends())
+        .isEqualTo(first.certificate().getNotAfter().toInstant());
+  }
+
+  @Test
   void withoutOneTheServerDoesNotStart() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new MountedCertificate(folder))
