@@ -1,6 +1,7 @@
 /**
- * What the operator does in a cluster, seen from outside: it runs as its own process, under the
- * RBAC that we ship, and a test sees only what the API server shows.
+ * What the operator and the servers do in a cluster, seen from outside: they run as processes of
+ * their own, under the RBAC that we ship, and a test sees only what the API server and the servers
+ * show.
  *
  * <p>Most classes share one operator ({@link dev.sallyport.cluster.SharedOperator}), each in an
  * identity center of its own ({@link dev.sallyport.cluster.Center}). Whatever state an object

@@ -3,6 +3,7 @@ package dev.sallyport.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.controlplane.Await;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,10 @@ class GuidesIT {
   private static final Page GATE = guide("gate");
   private static final Page CHANGE = guide("how-to/change-source");
   private static final Page SIGN_IN = guide("how-to/sign-in");
+
+  private static final Page BACKUP = guide("how-to/backup");
+  private static final String SP_METADATA =
+      "kubectl get secret corp-sp-metadata -n identity -o jsonpath='{.data}'";
 
   private FirstHour hour;
 
@@ -51,6 +56,13 @@ class GuidesIT {
     assertThat(hour.type(assign.section("See what is")))
         .contains("platform-view")
         .doesNotContain("payments-developers-edit");
+
+    hour.type(guide("how-to/lock-out"));
+    Await.until(
+        "nothing that she may do",
+        () ->
+            hour.type("java -jar target/sallyport.jar access jane-doe -n identity || test $? = 2"),
+        seen -> seen.contains("Inactive") && !seen.contains("In force"));
   }
 
   @Test
@@ -67,6 +79,9 @@ class GuidesIT {
         .contains("kind: AuthenticationConfiguration", "https://id.example.com", "oidc-login");
 
     hour.type(SIGN_IN.section("1. Rights"));
+    hour.type(guide("how-to/centers").section("1. Its namespace and rights"));
+    assertThat(hour.type("kubectl get role sallyport-server-keys -n sallyport-system -o yaml"))
+        .contains("sallyport-oidc-keys-identity", "sallyport-oidc-keys-partners");
     hour.type(SIGN_IN.section("5. The portal"));
     assertThat(hour.type("kubectl get rolebindings -n identity"))
         .contains("sallyport-server", "source-admins", "people-admins");
@@ -140,14 +155,42 @@ class GuidesIT {
   }
 
   @Test
+  void aCenterComesBackInANewClusterAsItWas() {
+    hour.type(BACKUP.section("Back up"));
+    List<String> files = List.of("sp-keys.yaml", "idp-metadata.yaml", "objects.yaml");
+    List<String> contents = files.stream().map(file -> hour.type("cat " + file)).toList();
+    String metadata = hour.type(SP_METADATA);
+    hour.close();
+
+    hour = FirstHour.begin();
+    hour.type(FirstHour.README.section("Install"));
+    hour.step(1);
+    hour.type("kubectl apply -f samples/01-namespaces.yaml");
+    for (int i = 0; i < files.size(); i++) {
+      hour.write(files.get(i), contents.get(i));
+    }
+    hour.type(BACKUP.section("A new cluster"));
+
+    assertThat(hour.type(SP_METADATA)).isEqualTo(metadata);
+    assertThat(
+            hour.type(
+                "kubectl wait --for=condition=Ready assignments --all -n identity --timeout=60s"))
+        .contains("payments-developers-edit", "platform-view");
+  }
+
+  @Test
   void keysAreReplacedAndInTheEndNothingIsLeft() {
     Page keys = guide("how-to/keys");
-    hour.type(guide("how-to/upgrade").section("Before"));
+    hour.type(BACKUP.section("Back up"));
+    String metadata = hour.type(SP_METADATA);
     hour.type("kubectl delete secret corp-sp-keys -n identity");
     hour.type(
         "kubectl wait --for=condition=ServiceProviderKeysReplaced identitysource/corp -n identity"
             + " --timeout=60s");
 
+    hour.type(keys.section("They were deleted by accident"));
+    Await.until(
+        "the metadata of before", () -> hour.type(SP_METADATA), now -> now.equals(metadata));
     hour.type(keys.section("Rotate"));
 
     hour.type("kubectl wait --for=condition=Ready identitysource/corp -n identity --timeout=60s");
@@ -159,7 +202,7 @@ class GuidesIT {
     Page uninstall = guide("how-to/uninstall");
     hour.type(uninstall.section("1. What is assigned, and the source"));
     hour.type(uninstall.section("2. People, if they should go"));
-    assertThat(hour.type(uninstall.section("3. The operator"))).isEmpty();
+    assertThat(hour.type(uninstall.section("3. The operator and the servers"))).isEmpty();
     hour.endOperator();
     hour.type(uninstall.section("4. Rights, CRDs and policies"));
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final Pattern METER = Pattern.compile("\"(sallyport\\.[a-z.]+)\"");
   private static final Pattern CONTROLLER = Pattern.compile("new Controller\\(\\s*\"([a-z-]+)\"");
+  private static final Pattern NAMED = Pattern.compile("\\bsallyport_[a-z_]+[a-z]");
   private static final String API_GROUP = "sallyport.dev";
   private static final Page PAGE = Page.read(Page.project("docs/reference/metrics.md"));
 
@@ -25,6 +26,19 @@ class MetricsTest {
     assertThat(meters).contains("sallyport.leading");
     assertThat(meters)
         .allSatisfy(meter -> assertThat(PAGE.text()).contains("`" + meter.replace('.', '_')));
+  }
+
+  @Test
+  void everyMetricThatAPageNamesIsThere() {
+    List<String> named =
+        Page.all().stream()
+            .flatMap(page -> NAMED.matcher(page.text()).results())
+            .map(found -> found.group().replaceAll("_(count|sum|max)$", ""))
+            .distinct()
+            .toList();
+
+    assertThat(named).contains("sallyport_leading", "sallyport_requests_seconds");
+    assertThat(named).allSatisfy(metric -> assertThat(PAGE.text()).contains("| `" + metric + "`"));
   }
 
   @Test
