@@ -82,7 +82,7 @@ final class IssuerKeysJson {
   private static Decoded bad() {
     return new Decoded.Bad(
         "The Secret holds no keys of an issuer. Put its content back, or delete the Secret to have"
-            + " new keys made: everybody then has to sign in again, and client Secrets that are"
+            + " new keys made: ID tokens of before do not count then, and client Secrets that are"
             + " made later differ.");
   }
 

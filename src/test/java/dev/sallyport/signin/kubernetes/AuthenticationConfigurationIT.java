@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -193,20 +194,59 @@ class AuthenticationConfigurationIT {
 
     try {
       controlPlane.authenticateBy(
-          printed.replace(
-              "  claimValidationRules:\n",
-              """
-                claimValidationRules:
-                - expression: "claims.iat >= %d"
-                  message: "issued before the emergency"
-              """
-                  .formatted(now.getEpochSecond())));
+          withRule("claims.iat >= " + now.getEpochSecond(), "issued before the emergency"));
       awaitRefused(before);
       assertRefused(before, "issued before the emergency");
       assertThat(whoAmI(after).exitCode()).isZero();
 
       controlPlane.authenticateBy(printed.substring(0, printed.indexOf("jwt:\n")) + "jwt: []\n");
       awaitRefused(after);
+    } finally {
+      controlPlane.authenticateBy(printed);
+    }
+  }
+
+  /** As docs/how-to/kubectl.md has it for one person; for one session it is {@code sid}. */
+  @Test
+  void inAnEmergencyOneRuleRefusesOnePersonAndNobodyElse() {
+    Map<String, Object> jane = good();
+    Map<String, Object> john = good();
+    john.put(KubernetesToken.UID, "4f7c0d5e-0000-4000-8000-00000000beef");
+    john.put(KubernetesToken.USER_NAME, "john.roe@example.com");
+
+    try {
+      controlPlane.authenticateBy(
+          withRule("claims.sub != \"" + jane.get(KubernetesToken.UID) + "\"", "locked out"));
+
+      awaitRefused(issuer.sign(jane));
+      assertRefused(issuer.sign(good()), "locked out");
+      assertThat(whoAmI(issuer.sign(john)).success()).contains("people:john.roe@example.com");
+    } finally {
+      controlPlane.authenticateBy(printed);
+    }
+  }
+
+  /**
+   * Who has the issuer's key writes any time into a token. The API server keeps a key for as long
+   * as it verifies what comes, also when it is published no more, and looks anew when the file
+   * changes.
+   */
+  @Test
+  void aKeyThatLeakedCountsUntilTheFileChangesAfterItWasReplaced() {
+    assertThat(whoAmI(issuer.sign(good())).exitCode()).isZero();
+    KeyPair leaked = issuer.replaceKey();
+    assertThat(whoAmI(TestIssuer.sign(good(), leaked)).exitCode()).isZero();
+
+    try {
+      long now = Instant.now().getEpochSecond();
+      controlPlane.authenticateBy(withRule("claims.iat >= " + now, "issued before the emergency"));
+
+      Await.until(
+          "the API server to forget the key",
+          () -> whoAmI(TestIssuer.sign(good(), leaked)),
+          result -> result.exitCode() != 0);
+      assertRefused(TestIssuer.sign(good(), leaked), "failed to verify signature");
+      assertThat(whoAmI(issuer.sign(good())).exitCode()).isZero();
     } finally {
       controlPlane.authenticateBy(printed);
     }
@@ -229,6 +269,18 @@ class AuthenticationConfigurationIT {
                 "--issuer-ca=" + authority);
     assertThat(exitCode).as(err.toString()).isZero();
     return out.toString();
+  }
+
+  /** What was printed, with one rule more as the first. */
+  private static String withRule(String expression, String message) {
+    return printed.replace(
+        "  claimValidationRules:\n",
+        """
+          claimValidationRules:
+          - expression: '%s'
+            message: "%s"
+        """
+            .formatted(expression, message));
   }
 
   /** What a document has below {@code jwt:}, to be put behind that of another. */

@@ -41,7 +41,7 @@ final class TestIssuer implements AutoCloseable {
   private static final String KEYS = "/keys";
 
   private final TestAuthority authority = new TestAuthority();
-  private final KeyPair keys = newKeys();
+  private volatile KeyPair keys = newKeys();
   private final HttpsServer server;
   private final String origin;
 
@@ -96,6 +96,17 @@ final class TestIssuer implements AutoCloseable {
     return sign(claims, keys);
   }
 
+  /**
+   * Publishes another key from now on, and that one alone.
+   *
+   * @return the one before
+   */
+  KeyPair replaceKey() {
+    KeyPair before = keys;
+    keys = newKeys();
+    return before;
+  }
+
   /** A token signed with another key that pretends to be the published one. */
   String signWithAnotherKey(Map<String, Object> claims) {
     return sign(claims, newKeys());
@@ -111,7 +122,8 @@ final class TestIssuer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static String sign(Map<String, Object> claims, KeyPair keys) {
+  /** A token signed with a key that is the published one, or was. */
+  static String sign(Map<String, Object> claims, KeyPair keys) {
     String signed =
         encoded(Map.of("alg", "ES256", "typ", "JWT", "kid", KEY_ID)) + "." + encoded(claims);
     try {
