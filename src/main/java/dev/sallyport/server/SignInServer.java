@@ -1,5 +1,6 @@
 package dev.sallyport.server;
 
+import dev.sallyport.Origin;
 import dev.sallyport.Settings;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.kube.Events;
@@ -14,6 +15,7 @@ import dev.sallyport.saml.MetadataReader;
 import dev.sallyport.web.AddressLimits;
 import dev.sallyport.web.Forwarding;
 import dev.sallyport.web.Front;
+import dev.sallyport.web.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Gauge;
@@ -166,10 +168,7 @@ final class SignInServer {
             random::nextBytes);
     Front front =
         new Front(
-            origin ->
-                known.isReady()
-                    ? sites.at(origin).filter(site -> known.knows(site.namespace())).map(Site::base)
-                    : Optional.empty(),
+            origin -> served(origin, known, sites),
             new AddressLimits(System::nanoTime),
             Portal.SESSION_COOKIE,
             new ScimRefusals(sites, portal),
@@ -192,6 +191,23 @@ final class SignInServer {
         new Forwarding(settings.proxies()),
         front,
         ListenerLimits.USUAL);
+  }
+
+  /**
+   * Below which path an origin is served; empty if it is nobody's.
+   *
+   * @throws Unavailable while not everything is known: that it is nobody's would be a wrong answer,
+   *     and no client asks again after one
+   */
+  private static Optional<String> served(Origin origin, Known known, ServedSites sites) {
+    if (!known.isReady()) {
+      throw new Unavailable("not everything is known yet", null);
+    }
+    Optional<Site> site = sites.at(origin);
+    if (site.filter(s -> !known.knows(s.namespace())).isPresent()) {
+      throw new Unavailable("not everything of a center is known yet", null);
+    }
+    return site.map(Site::base);
   }
 
   /** Until the caches are full nobody is served: half of what is known would be a wrong answer. */

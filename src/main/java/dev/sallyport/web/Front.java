@@ -36,7 +36,8 @@ public final class Front {
 
   /**
    * @param served below which path an origin is served, such as {@code /sso}; empty text for all of
-   *     it, and nothing for an origin that is not ours
+   *     it, and nothing for an origin that is not ours; throws {@link Unavailable} while nobody can
+   *     say
    * @param sessionCookie full name of the cookie that signs a browser in
    * @param pages what people see of a refusal
    */
@@ -67,7 +68,15 @@ public final class Front {
 
   /** Looks at a request without its body. */
   public Admission admit(Request head) {
-    Optional<String> base = served.apply(head.origin());
+    Optional<String> base;
+    try {
+      base = served.apply(head.origin());
+    } catch (Unavailable e) {
+      return refuse(
+          head,
+          Answer.text(503, "This server has only just started. Try again in a moment.")
+              .with("Retry-After", "5"));
+    }
     if (base.isEmpty()) {
       // What was asked for is not shown: it may be anything.
       return refuse(head, Answer.text(421, "This server does not serve that host."));

@@ -100,16 +100,13 @@ final class ScimClient implements AutoCloseable {
     return http.send(method, path, token, headers, body);
   }
 
-  /**
-   * Asks again while there is no answer, or one that says to come back; and also of a server that
-   * is not ready yet, and so is sent nothing where something is in front of it (421).
-   */
+  /** Asks again while there is no answer, or one that says to come back. */
   Reply insist(String method, String path, String token, String body) {
     return Await.until(
         method + " " + path + " to be answered",
         Duration.ofMinutes(4),
         () -> send(method, path, token, body),
-        reply -> !List.of(421, 429, 503).contains(reply.status()));
+        reply -> !List.of(429, 503).contains(reply.status()));
   }
 
   @Override

@@ -102,6 +102,26 @@ class FrontTest {
     assertThat(seen).isEmpty();
   }
 
+  @Test
+  void whileItIsNotKnownWhoseAHostIsNobodyIsToldThatItIsNotServed() {
+    Front starting =
+        new Front(
+            origin -> {
+              throw new Unavailable("nothing is known yet", null);
+            },
+            new AddressLimits(() -> now),
+            COOKIE,
+            request -> Answer.text(404, "none"),
+            List.of(Route.get("/", Route.Rate.PAGE, this::seen)));
+
+    Answer answer = answer(starting, Requests.get("/").request());
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).contains("5");
+    assertThat(answer.header("Content-Security-Policy")).isPresent();
+    assertThat(seen).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"http,id.example.com,443", "https,id.example.com,8443", "http,id.example.com,80"})
   void anotherSchemeOrPortIsAnotherOrigin(String scheme, String host, int port) {
