@@ -1,7 +1,5 @@
 package dev.sallyport.kube;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.Resource;
 import dev.sallyport.api.Session;
@@ -10,16 +8,12 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.HttpURLConnection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,28 +24,6 @@ import java.util.function.Supplier;
  * the API server refuses for a reason that the method does not name, or cannot be reached.
  */
 public final class Cluster {
-
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Labels.SALLYPORT)
-          .withForce(true)
-          .build();
-
-  private static final PatchContext MERGE =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.JSON_MERGE)
-          .withFieldManager(Labels.SALLYPORT)
-          .build();
-
-  private static final PatchContext JSON =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.JSON)
-          .withFieldManager(Labels.SALLYPORT)
-          .build();
-
-  /** The client's own leaves nulls out, and they say what goes, or that there is none. */
-  private static final ObjectMapper PATCHES = new ObjectMapper();
 
   /**
    * A test of a JSON patch failed (RFC 6902 §4.6); the API server has no code of its own for it.
@@ -76,23 +48,14 @@ public final class Cluster {
    */
   @SuppressWarnings("unchecked")
   public <T extends Resource<?, ?>> Optional<T> applyStatus(T object, Status status) {
-    Map<String, Object> body =
-        Map.of(
-            "apiVersion", object.getApiVersion(),
-            "kind", object.getKind(),
-            "metadata",
-                Map.of(
-                    "name", object.getMetadata().getName(),
-                    "namespace", object.getMetadata().getNamespace(),
-                    "uid", object.getMetadata().getUid()),
-            "status", status);
+    Patch patch = Patch.status(object, status, serialization);
     try {
       return Optional.of(
           (T)
               client
                   .resource((Resource<?, ?>) object)
                   .subresource("status")
-                  .patch(APPLY, serialization.asJson(body)));
+                  .patch(patch.how(), patch.body()));
     } catch (KubernetesClientException e) {
       if (isGone(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Optional.empty();
@@ -107,17 +70,8 @@ public final class Cluster {
    * @return the object as it stands now, or empty when it is gone
    * @throws KubernetesClientException with code 409 when it has changed
    */
-  @SuppressWarnings("unchecked")
   public <T extends HasMetadata> Optional<T> setFinalizers(T object, List<String> finalizers) {
-    Map<String, Object> body =
-        Map.of(
-            "metadata",
-            Map.of(
-                "uid", object.getMetadata().getUid(),
-                "resourceVersion", object.getMetadata().getResourceVersion(),
-                "finalizers", finalizers));
-    return unlessGone(
-        () -> (T) client.resource((HasMetadata) object).patch(MERGE, serialization.asJson(body)));
+    return patch(object, Patch.finalizers(object, finalizers));
   }
 
   /**
@@ -128,20 +82,9 @@ public final class Cluster {
    * @throws KubernetesClientException with code 409 when its finalizers have changed, or another
    *     object has the name; or when it may not have these
    */
-  @SuppressWarnings("unchecked")
   public <T extends HasMetadata> Optional<T> exchangeFinalizers(T object, List<String> finalizers) {
-    ObjectMeta metadata = object.getMetadata();
-    Map<String, Object> before = new HashMap<>();
-    before.put("op", "test");
-    before.put("path", "/metadata/finalizers");
-    before.put("value", metadata.getFinalizers().isEmpty() ? null : metadata.getFinalizers());
-    List<Map<String, Object>> patch =
-        List.of(
-            Map.of("op", "test", "path", "/metadata/uid", "value", metadata.getUid()),
-            before,
-            Map.of("op", "add", "path", "/metadata/finalizers", "value", finalizers));
     try {
-      return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(JSON, json(patch)));
+      return patch(object, Patch.exchangedFinalizers(object, finalizers));
     } catch (KubernetesClientException e) {
       if (e.getCode() == UNPROCESSABLE) {
         throw new KubernetesClientException(
@@ -190,10 +133,9 @@ public final class Cluster {
    * @throws IllegalArgumentException when a subject does not begin with the prefix; nothing is
    *     written
    */
-  @SuppressWarnings("unchecked")
   public <T extends HasMetadata> T applyBinding(T binding, String subjectPrefix) {
     OwnSubjects.require(binding, subjectPrefix);
-    return (T) client.resource((HasMetadata) binding).patch(APPLY, serialization.asJson(binding));
+    return patched(binding, Patch.applied(binding, serialization));
   }
 
   /** Creates a Secret of ours, or says that one of that name exists: read that one then. */
@@ -264,25 +206,10 @@ public final class Cluster {
     return patchPushed(object, Map.of("labels", Collections.singletonMap(label, null)), Map.of());
   }
 
-  @SuppressWarnings("unchecked")
   private <T extends Resource<?, ?>> Optional<T> patchPushed(
-      T object, Map<String, Object> metadata, Map<String, Object> rest) {
+      T object, Map<String, Object> metadata, Map<String, Object> beside) {
     requirePushed(object);
-    Map<String, Object> identified = new HashMap<>(metadata);
-    identified.put("uid", object.getMetadata().getUid());
-    identified.put("resourceVersion", object.getMetadata().getResourceVersion());
-    Map<String, Object> body = new HashMap<>(rest);
-    body.put("metadata", identified);
-    return unlessGone(() -> (T) client.resource((HasMetadata) object).patch(MERGE, json(body)));
-  }
-
-  /** With its nulls, which Fabric8's own writer leaves out. */
-  private static String json(Object body) {
-    try {
-      return PATCHES.writeValueAsString(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("maps and lists of what is JSON", e);
-    }
+    return patch(object, Patch.fields(object, metadata, beside));
   }
 
   private static void requirePushed(HasMetadata object) {
@@ -324,6 +251,15 @@ public final class Cluster {
       }
       throw e;
     }
+  }
+
+  private <T extends HasMetadata> Optional<T> patch(T object, Patch patch) {
+    return unlessGone(() -> patched(object, patch));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> T patched(T object, Patch patch) {
+    return (T) client.resource((HasMetadata) object).patch(patch.how(), patch.body());
   }
 
   private <T extends HasMetadata> Optional<T> replace(T object) {
