@@ -59,7 +59,8 @@ record PushedGroups(PushedObjects objects, PushedUsers users, MemberBatches batc
 
   /** The name of the object of one that comes back, while nobody has it. */
   Optional<String> nameAgain(GroupFacts facts) {
-    return objects.nameAgain(facts.displayName(), facts.externalID(), objects.known().groups);
+    return new NewObjects(objects)
+        .nameAgain(facts.displayName(), facts.externalID(), objects.known().groups);
   }
 
   Optional<StoredGroup> change(

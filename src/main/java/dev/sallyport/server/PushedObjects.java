@@ -9,17 +9,13 @@ import dev.sallyport.reconcile.Cache;
 import dev.sallyport.scim.ScimRefusal;
 import dev.sallyport.scim.ScimStore.Page;
 import dev.sallyport.scim.ScimStore.Query;
-import dev.sallyport.signin.Hashes;
 import dev.sallyport.signin.Randomness;
 import dev.sallyport.web.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,8 +52,6 @@ record PushedObjects(
       "to hand it over, give it the label " + Labels.PROVISIONED_BY + "=" + Labels.SCIM;
 
   private static final int UNPROCESSABLE = 422;
-  private static final int MAX_NAME = 50;
-  private static final int SUFFIX_BYTES = 5;
 
   /** Tells a write that came too late from one that was done. */
   private static final class ChangedMeanwhile extends RuntimeException {
@@ -106,75 +100,9 @@ record PushedObjects(
         matching.size());
   }
 
-  /** Makes an object under a name that nobody has; it may have labels. */
-  <T extends Resource<?, ?>> T create(
-      T object, String name, Optional<String> externalID, Cache<T> cache) {
-    object.getMetadata().setNamespace(namespace);
-    Map<String, String> labels = new HashMap<>(object.getMetadata().getLabels());
-    labels.putAll(labels());
-    object.getMetadata().setLabels(labels);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // The first name tells that it is the same one who comes back, if there is a way to know.
-      object.getMetadata().setName(objectName(name, attempt == 0 ? externalID : Optional.empty()));
-      boolean named = attempt == 0 && externalID.isPresent();
-      Optional<T> created =
-          untilUnchanged(again -> write(() -> cluster.createPushed(object)))
-              .or(() -> named ? Optional.empty() : ours(object));
-      if (created.isPresent()) {
-        cache.remember(created.get());
-        return created.get();
-      }
-      if (named) {
-        requireGone(object);
-      }
-    }
-    throw busy();
-  }
-
   /** Who made an object, and under which source: a change may have to know it from those after. */
   Map<String, String> labels() {
     return Map.of(Labels.PROVISIONED_BY, Labels.SCIM, Labels.EPOCH, Long.toString(epoch));
-  }
-
-  /**
-   * What stands under a name that nobody else comes upon: the client asked twice, for the answer to
-   * the first try was lost.
-   */
-  @SuppressWarnings("unchecked")
-  private <T extends Resource<?, ?>> Optional<T> ours(T object) {
-    return fresh((Class<T>) object.getClass(), object.getMetadata().getName())
-        .filter(Labels::isPushed)
-        .filter(there -> object.getSpec().equals(there.getSpec()));
-  }
-
-  /**
-   * The name that an object gets which an identity provider brings back, if that can be known, and
-   * nobody has it: it may still be named where the one before was.
-   *
-   * @param cache of its kind
-   */
-  <T extends Resource<?, ?>> Optional<String> nameAgain(
-      String name, Optional<String> externalID, Cache<T> cache) {
-    return externalID
-        .map(id -> objectName(name, Optional.of(id)))
-        .filter(again -> cache.get(namespace, again).isEmpty());
-  }
-
-  /** Another server may have been faster with the same one, which has not come by the watch yet. */
-  private void requireGone(Resource<?, ?> object) {
-    fresh(object.getClass(), object.getMetadata().getName())
-        .filter(there -> there.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(
-            there -> {
-              if (Labels.isIncomplete(there)) {
-                throw new Unavailable("another server is at it, or was", null);
-              }
-              throw ScimRefusal.taken(
-                  there.getKind()
-                      + " "
-                      + there.getMetadata().getName()
-                      + " has that externalId and name");
-            });
   }
 
   /**
@@ -297,27 +225,11 @@ record PushedObjects(
             + (Labels.isPushed(holder) ? "" : ", and was not pushed; " + HAND_OVER));
   }
 
-  /** Safe for the DNS, and nobody's who was called the same before. */
-  private String objectName(String name, Optional<String> externalID) {
-    String safe =
-        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-    String cut = safe.substring(0, Math.min(safe.length(), MAX_NAME)).replaceAll("-+$", "");
-    String suffix =
-        externalID
-            .map(PushedObjects::shortHash)
-            .orElseGet(() -> HexFormat.of().formatHex(randomness.bytes(SUFFIX_BYTES)));
-    return (cut.isEmpty() ? "" : cut + "-") + suffix;
-  }
-
-  private static String shortHash(String externalID) {
-    return HexFormat.of().formatHex(Hashes.plainSha256(externalID), 0, SUFFIX_BYTES);
-  }
-
   private static Unavailable unavailable(KubernetesClientException e) {
     return new Unavailable(Refusal.words(e), e);
   }
 
-  private static Unavailable busy() {
+  static Unavailable busy() {
     return new Unavailable("others were faster each time", null);
   }
 

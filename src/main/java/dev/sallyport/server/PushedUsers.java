@@ -40,14 +40,18 @@ record PushedUsers(PushedObjects objects) {
     User user = new User();
     user.setSpec(spec);
     return stored(
-        objects.create(
-            user, spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users));
+        new NewObjects(objects)
+            .create(
+                user,
+                spec.userName(),
+                Optional.ofNullable(spec.externalID()),
+                objects.known().users));
   }
 
   /** The name of the object of somebody who comes back, while nobody has it. */
   Optional<String> nameAgain(UserSpec spec) {
-    return objects.nameAgain(
-        spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users);
+    return new NewObjects(objects)
+        .nameAgain(spec.userName(), Optional.ofNullable(spec.externalID()), objects.known().users);
   }
 
   /** Throws where it is of another version; the API server says of which. */

@@ -62,11 +62,12 @@ record WholeGroups(PushedObjects objects, MemberBatches batches) {
     Group group =
         begun.orElseGet(
             () ->
-                objects.create(
-                    first(facts, names, asked),
-                    facts.displayName(),
-                    facts.externalID(),
-                    objects.known().groups));
+                new NewObjects(objects)
+                    .create(
+                        first(facts, names, asked),
+                        facts.displayName(),
+                        facts.externalID(),
+                        objects.known().groups));
     return Labels.isIncomplete(group) ? completed(group, names) : group;
   }
 
