@@ -99,4 +99,9 @@ public final class IdentitySource extends Resource<IdentitySourceSpec, IdentityS
 
     private Reason() {}
   }
+
+  /** Whether its status says that it is the source in force. */
+  public static boolean isInForce(IdentitySource source) {
+    return source.getStatus() != null && source.getStatus().active() != null;
+  }
 }

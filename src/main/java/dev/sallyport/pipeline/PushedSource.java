@@ -32,12 +32,7 @@ record PushedSource(
       throws Unusable {
     List<IdentitySource> inForce = sources.stream().filter(PushedSource::isInForce).toList();
     if (inForce.size() != 1) {
-      throw new Unusable(
-          (inForce.isEmpty() ? "no source is in force" : "more than one source says it is in force")
-              + " in namespace "
-              + OutsideText.quoted(namespace)
-              + "; this says why: kubectl get identitysources -n "
-              + OutsideText.escaped(namespace, 63));
+      throw new Unusable(SourceInForce.notOne(namespace, inForce.size()));
     }
     IdentitySource source = inForce.getFirst();
     String there = source.getMetadata().getName();
@@ -84,9 +79,7 @@ record PushedSource(
   }
 
   private static boolean isInForce(IdentitySource source) {
-    return source.getStatus() != null
-        && source.getStatus().active() != null
-        && source.getStatus().active().epoch() != null;
+    return IdentitySource.isInForce(source) && source.getStatus().active().epoch() != null;
   }
 
   private static Optional<String> endpoint(IdentitySourceStatus status) {

@@ -118,7 +118,7 @@ final class Restoration {
   private static Optional<Long> explicitEpoch(List<IdentitySource> sources) {
     return sources.stream()
         .filter(source -> IdentitySourceSpec.EXPLICIT.equals(source.getSpec().reapply()))
-        .filter(source -> source.getStatus() != null && source.getStatus().active() != null)
+        .filter(IdentitySource::isInForce)
         .map(source -> source.getStatus().active().epoch())
         .findFirst();
   }

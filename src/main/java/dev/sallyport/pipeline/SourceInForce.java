@@ -29,17 +29,9 @@ sealed interface SourceInForce {
    * @param sources every IdentitySource in it
    */
   static SourceInForce of(String namespace, List<IdentitySource> sources) {
-    List<IdentitySource> inForce =
-        sources.stream()
-            .filter(s -> s.getStatus() != null && s.getStatus().active() != null)
-            .toList();
+    List<IdentitySource> inForce = sources.stream().filter(IdentitySource::isInForce).toList();
     if (inForce.size() != 1) {
-      return new None(
-          (inForce.isEmpty() ? "no source is in force" : "more than one source says it is in force")
-              + " in namespace "
-              + OutsideText.quoted(namespace)
-              + "; this says why: kubectl get identitysources -n "
-              + OutsideText.escaped(namespace, 63));
+      return new None(notOne(namespace, inForce.size()));
     }
     IdentitySource source = inForce.getFirst();
     String shown = "IdentitySource " + source.getMetadata().getName();
@@ -63,5 +55,14 @@ sealed interface SourceInForce {
     } catch (IllegalArgumentException e) {
       return new None("spec.baseURL of " + shown + " cannot be used: " + e.getMessage());
     }
+  }
+
+  /** What is said where not exactly one is found to be in force. */
+  static String notOne(String namespace, int found) {
+    return (found == 0 ? "no source is in force" : "more than one source says it is in force")
+        + " in namespace "
+        + OutsideText.quoted(namespace)
+        + "; this says why: kubectl get identitysources -n "
+        + OutsideText.escaped(namespace, 63);
   }
 }

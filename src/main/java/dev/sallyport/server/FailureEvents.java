@@ -74,11 +74,7 @@ final class FailureEvents implements AutoCloseable {
 
   /** The source in force. */
   private Optional<IdentitySource> about(String namespace) {
-    return known
-        .sources
-        .in(namespace)
-        .filter(source -> source.getStatus() != null && source.getStatus().active() != null)
-        .findFirst();
+    return known.sources.in(namespace).filter(IdentitySource::isInForce).findFirst();
   }
 
   /** What one Event says. */

@@ -23,7 +23,7 @@ record Origins(Caches caches, Settings settings) {
    */
   private static Comparator<IdentitySource> firstCome(Origin origin) {
     return Comparator.comparing((IdentitySource s) -> !isServedUnder(s, origin))
-        .thenComparing(s -> !isInForce(s))
+        .thenComparing(s -> !IdentitySource.isInForce(s))
         .thenComparing(Origins::holder, Names.SENIORITY)
         .thenComparing(s -> s.getMetadata().getNamespace());
   }
@@ -35,10 +35,6 @@ record Origins(Caches caches, Settings settings) {
         .flatMap(Origin::of)
         .filter(origin::equals)
         .isPresent();
-  }
-
-  private static boolean isInForce(IdentitySource source) {
-    return source.getStatus() != null && source.getStatus().active() != null;
   }
 
   private static Names.Holder holder(IdentitySource source) {
