@@ -38,6 +38,13 @@ public record Settings(
     Metadata metadata,
     Lease lease) {
 
+  /** The centers where the install names none; the operator and the server have to agree. */
+  public static final String DEFAULT_CENTERS =
+      "[{namespace: identity, subjectPrefix: 'sallyport:'}]";
+
+  /** Where the operator lives if the install does not say; here, too, they have to agree. */
+  public static final String DEFAULT_NAMESPACE = "sallyport-system";
+
   /**
    * One identity center.
    *

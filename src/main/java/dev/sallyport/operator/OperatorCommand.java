@@ -47,8 +47,7 @@ public final class OperatorCommand implements Callable<Integer> {
   @Option(
       names = "--centers",
       paramLabel = "YAML",
-      defaultValue =
-          "${env:SALLYPORT_CENTERS:-[{namespace: identity, subjectPrefix: 'sallyport:'}]}",
+      defaultValue = "${env:SALLYPORT_CENTERS:-" + Settings.DEFAULT_CENTERS + "}",
       description = {
         "The namespaces that are identity centers, as a YAML list of {namespace, subjectPrefix,"
             + " baseURL, assignableRoles, targetNamespaces}; only namespace is required.",
@@ -59,7 +58,7 @@ public final class OperatorCommand implements Callable<Integer> {
   @Option(
       names = "--namespace",
       paramLabel = "NAME",
-      defaultValue = "${env:SALLYPORT_NAMESPACE:-sallyport-system}",
+      defaultValue = "${env:SALLYPORT_NAMESPACE:-" + Settings.DEFAULT_NAMESPACE + "}",
       description = {
         "The operator's own namespace; its Lease and the issuers' keys lie there.",
         "Environment: SALLYPORT_NAMESPACE. Default: ${DEFAULT-VALUE}"

@@ -36,8 +36,7 @@ public final class ServerCommand implements Callable<Integer> {
   @Option(
       names = "--centers",
       paramLabel = "YAML",
-      defaultValue =
-          "${env:SALLYPORT_CENTERS:-[{namespace: identity, subjectPrefix: 'sallyport:'}]}",
+      defaultValue = "${env:SALLYPORT_CENTERS:-" + Settings.DEFAULT_CENTERS + "}",
       description = {
         "The identity centers, exactly as the operator has them.",
         "Environment: SALLYPORT_CENTERS. Default: ${DEFAULT-VALUE}"
@@ -47,7 +46,7 @@ public final class ServerCommand implements Callable<Integer> {
   @Option(
       names = "--namespace",
       paramLabel = "NAME",
-      defaultValue = "${env:SALLYPORT_NAMESPACE:-sallyport-system}",
+      defaultValue = "${env:SALLYPORT_NAMESPACE:-" + Settings.DEFAULT_NAMESPACE + "}",
       description = {
         "The operator's own namespace; the issuers' keys lie there.",
         "Environment: SALLYPORT_NAMESPACE. Default: ${DEFAULT-VALUE}"
