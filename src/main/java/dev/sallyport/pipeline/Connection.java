@@ -14,6 +14,9 @@ final class Connection {
   private static final int MAX_MESSAGE = 500;
   private static final int MAX_NAME = 63;
 
+  /** Where the client looks when it has no kubeconfig; elsewhere nobody has that name. */
+  private static final String IN_A_POD = "kubernetes.default.svc";
+
   private Connection() {}
 
   /** A client that names the command to the API server; to be closed. */
@@ -45,12 +48,15 @@ final class Connection {
       case HttpURLConnection.HTTP_NOT_FOUND ->
           "the resources of sallyport.dev are not installed in this cluster: kubectl apply -f"
               + " crds/";
-      default ->
-          e.getCode() > 0
-              ? said
-              : "cannot reach the API server of your KUBECONFIG: "
-                  + OutsideText.escaped(root(e), MAX_MESSAGE);
+      default -> e.getCode() > 0 ? said : unreached(root(e));
     };
+  }
+
+  private static String unreached(String cause) {
+    return cause.startsWith(IN_A_POD)
+        ? "there is no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a file that is there"
+        : "cannot reach the API server of your KUBECONFIG: "
+            + OutsideText.escaped(cause, MAX_MESSAGE);
   }
 
   /** Where, for {@link #explained}. */
