@@ -77,6 +77,11 @@ class GuidesIT {
     hour.type(kubectl.section("3. Print the people's side"));
     assertThat(hour.type("cat authentication.yaml sallyport.kubeconfig"))
         .contains("kind: AuthenticationConfiguration", "https://id.example.com", "oidc-login");
+    hour.type(kubectl.section("When the API server says Unauthorized"));
+    hour.type(kubectl.section("In an emergency"));
+    hour.type(
+        "kubectl wait --for=create secret/sallyport-oidc-keys-identity -n sallyport-system"
+            + " --timeout=60s");
 
     hour.type(SIGN_IN.section("1. Rights"));
     hour.type(guide("how-to/centers").section("1. Its namespace and rights"));
