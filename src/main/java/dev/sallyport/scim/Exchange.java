@@ -1,9 +1,9 @@
 package dev.sallyport.scim;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
 import de.captaingoldfish.scim.sdk.server.endpoints.authorize.Authorization;
+import dev.sallyport.scim.NormalBody.Parts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +29,19 @@ final class Exchange extends Context {
 
   private final ScimStore store;
   private final String base;
-  private final Optional<ObjectNode> body;
+  private final Optional<Parts> sent;
   private final IfMatch ifMatch;
   private final ShownMembers shown;
   private final Map<String, Set<String>> members = new HashMap<>();
   private int places;
   private RuntimeException failure;
 
-  Exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body, ShownMembers shown) {
+  Exchange(ScimStore store, ScimRequest request, Optional<Parts> sent, ShownMembers shown) {
     super(LET_IN);
     this.store = store;
     this.shown = shown;
     this.base = request.base();
-    this.body = body;
+    this.sent = sent;
     this.ifMatch = new IfMatch(request.ifMatch());
   }
 
@@ -51,7 +51,12 @@ final class Exchange extends Context {
 
   /** Whether the request itself has an attribute: the library does not tell absent from empty. */
   boolean has(String attribute) {
-    return body.filter(node -> node.has(attribute)).isPresent();
+    return sent.filter(parts -> parts.body().has(attribute)).isPresent();
+  }
+
+  /** Who comes into a group and who goes: the library is not given that. */
+  MemberChange sentMembers() {
+    return sent.map(Parts::members).orElse(MemberChange.NONE);
   }
 
   String base() {

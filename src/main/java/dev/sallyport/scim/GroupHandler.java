@@ -1,6 +1,5 @@
 package dev.sallyport.scim;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import de.captaingoldfish.scim.sdk.common.constants.enums.SortOrder;
 import de.captaingoldfish.scim.sdk.common.resources.Group;
 import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
@@ -22,8 +21,8 @@ final class GroupHandler extends ResourceHandler<Group> {
   @Override
   public Group createResource(Group sent, Context context) {
     GroupFacts facts = GroupJson.facts(sent);
-    Set<String> members = members(sent);
     Exchange exchange = Exchange.of(context);
+    Set<String> members = exchange.sentMembers().added();
     // Before it is made: whoever has to ask again afterwards is told that it is there.
     exchange.show(members.size());
     return resource(exchange.ask(store -> store.createGroup(facts, members)), exchange, true);
@@ -88,9 +87,6 @@ final class GroupHandler extends ResourceHandler<Group> {
     String id = sent.getId().orElseThrow();
     GroupFacts facts = GroupJson.facts(sent);
     Exchange exchange = Exchange.of(context);
-    // Whoever only renames a group may have read it without its members.
-    MemberChange change =
-        exchange.has(GroupJson.MEMBERS) ? MemberChange.all(members(sent)) : MemberChange.NONE;
     StoredGroup changed =
         exchange
             .ask(
@@ -101,7 +97,7 @@ final class GroupHandler extends ResourceHandler<Group> {
                             exchange.has(UserJson.EXTERNAL_ID)
                                 ? facts
                                 : new GroupFacts(facts.displayName(), before.externalID()),
-                        change,
+                        exchange.sentMembers(),
                         exchange.ifMatch()))
             .orElseThrow(() -> Handlers.notThere("Group", id));
     exchange.show(changed.size());
@@ -119,10 +115,6 @@ final class GroupHandler extends ResourceHandler<Group> {
   @Override
   public PatchOperationHandler<Group> getPatchOpResourceHandler(String id, Context context) {
     return new GroupPatch();
-  }
-
-  private static Set<String> members(JsonNode sent) {
-    return GroupJson.members(sent.path(GroupJson.MEMBERS));
   }
 
   private static Group resource(StoredGroup stored, Exchange exchange, boolean withMembers) {

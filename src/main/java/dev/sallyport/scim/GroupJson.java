@@ -7,9 +7,6 @@ import dev.sallyport.access.Names;
 import dev.sallyport.scim.ScimStore.GroupFacts;
 import dev.sallyport.scim.ScimStore.StoredGroup;
 import java.text.Normalizer;
-import java.util.LinkedHashSet;
-import java.util.Locale;
-import java.util.Set;
 
 /** Groups as SCIM writes them (RFC 7643 §4.2), and as they are kept. */
 final class GroupJson {
@@ -60,26 +57,5 @@ final class GroupJson {
               throw ScimRefusal.invalidValue("displayName " + fault);
             });
     return name;
-  }
-
-  /**
-   * The ids of members, each once.
-   *
-   * @throws ScimRefusal where one has none
-   */
-  static Set<String> members(JsonNode list) {
-    Set<String> ids = new LinkedHashSet<>();
-    for (JsonNode each : list) {
-      ids.add(member(UserJson.text(each, VALUE)));
-    }
-    return ids;
-  }
-
-  /** An id, in the one case that they are kept in. */
-  static String member(String id) {
-    if (!NormalBody.ID.matcher(id).matches()) {
-      throw ScimRefusal.invalidValue("a value of members is no id of a User");
-    }
-    return id.toLowerCase(Locale.ROOT);
   }
 }

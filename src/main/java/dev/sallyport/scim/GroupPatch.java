@@ -1,12 +1,8 @@
 package dev.sallyport.scim;
 
-import de.captaingoldfish.scim.sdk.common.constants.enums.Comparator;
 import de.captaingoldfish.scim.sdk.common.resources.Group;
 import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
-import de.captaingoldfish.scim.sdk.server.filter.AttributeExpressionLeaf;
-import de.captaingoldfish.scim.sdk.server.filter.FilterNode;
-import de.captaingoldfish.scim.sdk.server.filter.OrExpressionNode;
 import de.captaingoldfish.scim.sdk.server.patch.PatchOperationHandler;
 import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedComplexAttributeOperation;
 import de.captaingoldfish.scim.sdk.server.patch.operations.MultivaluedComplexMultivaluedSubAttributeOperation;
@@ -16,23 +12,14 @@ import de.captaingoldfish.scim.sdk.server.patch.operations.RemoveComplexAttribut
 import de.captaingoldfish.scim.sdk.server.patch.operations.RemoveExtensionRefOperation;
 import de.captaingoldfish.scim.sdk.server.patch.operations.SimpleAttributeOperation;
 import dev.sallyport.scim.ScimStore.GroupFacts;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/**
- * What one PATCH asks to change of a group. Whom it gains and loses is only collected: of those who
- * stay nothing is read.
- */
+/** What one PATCH asks to change of a group, beside its members. */
 final class GroupPatch implements PatchOperationHandler<Group> {
 
-  private final MemberChange.Steps members = new MemberChange.Steps();
   private UnaryOperator<GroupFacts> facts = UnaryOperator.identity();
 
   @Override
@@ -55,26 +42,9 @@ final class GroupPatch implements PatchOperationHandler<Group> {
     return true;
   }
 
+  /** It stands for all that is said of members, which was taken out before. */
   @Override
   public boolean handleOperation(String id, MultivaluedComplexAttributeOperation operation) {
-    if (operation.isRemoveOp()) {
-      if (operation.isWithFilter()) {
-        members.remove(named(operation.getFilter()));
-      } else {
-        members.replaceAll(Set.of());
-      }
-      return true;
-    }
-    if (operation.isWithFilter()) {
-      throw notDone();
-    }
-    Set<String> ids =
-        operation.getValuesNode() == null ? Set.of() : GroupJson.members(operation.getValuesNode());
-    if (operation.isReplaceOp()) {
-      members.replaceAll(ids);
-    } else {
-      members.add(ids);
-    }
     return true;
   }
 
@@ -132,7 +102,7 @@ final class GroupPatch implements PatchOperationHandler<Group> {
       Context context) {
     Exchange exchange = Exchange.of(context);
     if (exchange
-        .ask(store -> store.changeGroup(id, facts, members.change(), exchange.ifMatch()))
+        .ask(store -> store.changeGroup(id, facts, exchange.sentMembers(), exchange.ifMatch()))
         .isEmpty()) {
       throw Handlers.notThere("Group", id);
     }
@@ -144,29 +114,7 @@ final class GroupPatch implements PatchOperationHandler<Group> {
     facts = given -> next.apply(before.apply(given));
   }
 
-  /** The ids of a filter that names members one by one, however many. */
-  private static Set<String> named(FilterNode filter) {
-    Set<String> ids = new LinkedHashSet<>();
-    Deque<FilterNode> left = new ArrayDeque<>(List.of(filter));
-    while (!left.isEmpty()) {
-      switch (left.pop()) {
-        case OrExpressionNode or -> {
-          left.push(or.getRightNode());
-          left.push(or.getLeftNode());
-        }
-        case AttributeExpressionLeaf leaf
-            when leaf.getComparator() == Comparator.EQ
-                && leaf.getShortName().toLowerCase(Locale.ROOT).endsWith("members.value") ->
-            ids.add(Filters.value(leaf).toLowerCase(Locale.ROOT));
-        default ->
-            throw ScimRefusal.invalidFilter(
-                "who is to leave a group is named by value eq, with or between several");
-      }
-    }
-    return ids;
-  }
-
-  private static RuntimeException notDone() {
+  static ScimRefusal notDone() {
     return ScimRefusal.invalidPath(
         "of a group displayName, externalId and members can be changed, and members added, removed"
             + " and replaced as a whole");

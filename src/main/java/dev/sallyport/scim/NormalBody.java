@@ -18,58 +18,78 @@ import java.util.regex.Pattern;
 
 /**
  * Bodies in the one form that the library reads right. Names are as the schema writes them, what it
- * does not have is gone, each operation of a PATCH has a path, and whoever is to leave a group is
- * named in that.
+ * does not have is gone, each operation of a PATCH has a path, and an address that is to go is
+ * named in that. Members of groups are taken out.
  */
 final class NormalBody {
+
+  /**
+   * What was sent.
+   *
+   * @param body all but members, as the library is given it
+   * @param members who comes and who goes; nobody where it is silent about them
+   */
+  record Parts(ObjectNode body, MemberChange members) {}
 
   /** So many ids in one filter the library's parser takes without running out of stack. */
   private static final int MAX_IDS = 500;
 
-  /** Beside members one by one, which are one operation. */
+  /** Beside those of members, which are one. */
   private static final int MAX_OPERATIONS = 1000;
 
   private static final String SCHEMAS = "schemas";
   private static final String VALUE = "value";
   private static final String PRIMARY = "primary";
-  private static final String ADD = "add";
-  private static final String REMOVE = "remove";
-  private static final Set<String> OPERATIONS = Set.of(ADD, "replace", REMOVE);
+  static final String ADD = "add";
+  static final String REMOVE = "remove";
+  private static final String REPLACE = "replace";
+  private static final Set<String> OPERATIONS = Set.of(ADD, REPLACE, REMOVE);
 
   /** An object's uid. */
   static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
 
   private final Attributes attributes;
+  private final SentMembers members = new SentMembers();
 
   NormalBody(Attributes attributes) {
     this.attributes = attributes;
   }
 
   /** A whole resource, of a POST or PUT. */
-  ObjectNode resource(String body) {
-    ObjectNode normal = known(SentJson.object(body), attributes.byName());
+  Parts resource(String body) {
+    ObjectNode normal = known(sent(body), attributes.byName());
     // What is null is not assigned (RFC 7643 §2.5).
     normal.properties().removeIf(field -> field.getValue().isNull());
     normal.putArray(SCHEMAS).add(attributes.uri());
-    return normal;
+    JsonNode all = normal.remove(GroupJson.MEMBERS);
+    return new Parts(
+        normal, all == null ? MemberChange.NONE : MemberChange.all(SentMembers.ids(all)));
   }
 
   /** Operations of a PATCH. */
-  ObjectNode patch(String body) {
-    JsonNode given = SentJson.field(SentJson.object(body), "Operations");
+  Parts patch(String body) {
+    JsonNode given = SentJson.field(sent(body), "Operations");
     List<JsonNode> operations = SentJson.list(given);
     if (operations.isEmpty()) {
       throw ScimRefusal.invalidSyntax("a PATCH has at least one of Operations");
     }
     ObjectNode normal = JsonNodeFactory.instance.objectNode();
     normal.putArray(SCHEMAS).add("urn:ietf:params:scim:api:messages:2.0:PatchOp");
-    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    ArrayNode all = normal.putArray("Operations");
     for (JsonNode operation : operations) {
       add(operation, all);
     }
-    ArrayNode ready = normal.putArray("Operations");
-    all.forEach(operation -> addNamed(operation, ready));
-    return normal;
+    if (members.areMeant()) {
+      // Stands for all that is said of them.
+      operation(all, REMOVE, GroupJson.MEMBERS);
+    }
+    return new Parts(normal, members.change());
+  }
+
+  private ObjectNode sent(String body) {
+    return attributes.named(GroupJson.MEMBERS).isPresent()
+        ? SentJson.object(body, SentMembers::areIn, SentMembers::shortened)
+        : SentJson.object(body);
   }
 
   /** The parameters of a search that was posted (RFC 7644 §3.4.3). */
@@ -136,44 +156,30 @@ final class NormalBody {
     if (path.below().isPresent() && below.isEmpty()) {
       return;
     }
+    if (!op.equals(REMOVE) && value.isMissingNode()) {
+      throw ScimRefusal.invalidValue("to " + op + " takes a value");
+    }
+    if (attribute.get().name().equals(GroupJson.MEMBERS)) {
+      members.change(op, path, value);
+      return;
+    }
     Attribute target = below.orElse(attribute.get());
     String name =
         attribute.get().name()
             + path.filter().map(filter -> "[" + filter + "]").orElse("")
             + below.map(sub -> "." + sub.name()).orElse("");
-    if (op.equals(REMOVE)) {
-      if (isNothing(value) || !target.multiValued() || path.filter().isPresent()) {
-        operation(all, op, name);
-      } else {
-        several(all, op, name).addAll(named(value));
-      }
-    } else if (value.isMissingNode()) {
-      throw ScimRefusal.invalidValue("to " + op + " takes a value");
-    } else if (op.equals(ADD)
-        && name.equals(GroupJson.MEMBERS)
-        && value(value, target) instanceof ArrayNode some) {
-      several(all, op, name).addAll(some);
-    } else {
+    if (!op.equals(REMOVE)) {
       operation(all, op, name).set(VALUE, value(value, target));
+    } else if (isNothing(value) || !target.multiValued() || path.filter().isPresent()) {
+      operation(all, op, name);
+    } else {
+      removeEach(all, name, named(value));
     }
   }
 
-  /**
-   * The values of the operation before, where it is of the same kind, else of a new one. Some
-   * clients send as many operations as there are members (authentik does).
-   */
-  private static ArrayNode several(ArrayNode all, String op, String path) {
-    JsonNode last = all.path(all.size() - 1);
-    return last.path("op").asText().equals(op)
-            && last.path("path").asText().equals(path)
-            && last.path(VALUE) instanceof ArrayNode values
-        ? values
-        : operation(all, op, path).putArray(VALUE);
-  }
-
   /** What these values are, by which some of several are named. */
-  private static ArrayNode named(JsonNode values) {
-    ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
+  static Set<String> named(JsonNode values) {
+    Set<String> wanted = new LinkedHashSet<>();
     for (JsonNode each : SentJson.list(values)) {
       String value = (each.isObject() ? SentJson.field(each, VALUE) : each).asText("");
       if (value.isEmpty() || value.indexOf('"') >= 0 || value.indexOf('\\') >= 0) {
@@ -185,20 +191,11 @@ final class NormalBody {
   }
 
   /** The same as operations that the library knows: by filters of a length that can be parsed. */
-  private static void addNamed(JsonNode operation, ArrayNode ready) {
-    if (!operation.path("op").asText().equals(REMOVE) || !operation.has(VALUE)) {
-      ready.add(operation);
-      return;
-    }
-    Set<String> wanted = new LinkedHashSet<>();
-    operation.path(VALUE).forEach(value -> wanted.add("value eq \"" + value.asText() + "\""));
-    List<String> terms = List.copyOf(wanted);
+  private static void removeEach(ArrayNode all, String path, Set<String> values) {
+    List<String> terms = values.stream().map(value -> "value eq \"" + value + "\"").toList();
     for (int i = 0; i < terms.size(); i += MAX_IDS) {
       String filter = String.join(" or ", terms.subList(i, Math.min(terms.size(), i + MAX_IDS)));
-      ready
-          .addObject()
-          .put("op", REMOVE)
-          .put("path", operation.path("path").asText() + "[" + filter + "]");
+      operation(all, REMOVE, path + "[" + filter + "]");
     }
   }
 
@@ -211,7 +208,7 @@ final class NormalBody {
   }
 
   /** Some clients send an empty text to a remove that has no value. */
-  private static boolean isNothing(JsonNode value) {
+  static boolean isNothing(JsonNode value) {
     return value.isMissingNode()
         || value.isNull()
         || (value.isTextual() && value.asText().isEmpty());
@@ -246,14 +243,13 @@ final class NormalBody {
     if (!attribute.multiValued()) {
       return value.isObject() ? known(value, attribute.below()) : value;
     }
+    if (attribute.name().equals(GroupJson.MEMBERS)) {
+      return value; // They are taken out.
+    }
     ArrayNode several = JsonNodeFactory.instance.arrayNode();
     for (JsonNode each : SentJson.list(value)) {
       if (each.isObject()) {
-        ObjectNode normal = known(each, attribute.below());
-        if (attribute.name().equals(GroupJson.MEMBERS) && !normal.has(VALUE)) {
-          throw ScimRefusal.invalidValue("each of members has a value");
-        }
-        several.add(normal);
+        several.add(known(each, attribute.below()));
       } else {
         several.addObject().set(VALUE, each);
       }

@@ -1,8 +1,8 @@
 package dev.sallyport.scim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
+import dev.sallyport.scim.NormalBody.Parts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -154,16 +154,16 @@ public final class ScimEndpoint {
 
   private ScimAnswer patch(
       String one, Attributes attributes, ScimStore store, ScimRequest request) {
-    ObjectNode body = new NormalBody(attributes).patch(request.body());
+    Parts sent = new NormalBody(attributes).patch(request.body());
     // All that was asked for is of attributes that are not kept: there is nothing to do.
-    if (body.path("Operations").isEmpty()) {
+    if (sent.body().path("Operations").isEmpty()) {
       return library.answer(
           one + chosen(request, attributes),
           HttpMethod.GET,
           null,
           exchange(store, request, Optional.empty()));
     }
-    return send(one, HttpMethod.PATCH, body, attributes, store, request);
+    return send(one, HttpMethod.PATCH, sent, attributes, store, request);
   }
 
   /**
@@ -173,13 +173,14 @@ public final class ScimEndpoint {
   private ScimAnswer send(
       String url,
       HttpMethod method,
-      ObjectNode body,
+      Parts sent,
       Attributes attributes,
       ScimStore store,
       ScimRequest request) {
     String chosen = chosen(request, attributes);
     ScimAnswer done =
-        library.answer(url, method, body.toString(), exchange(store, request, Optional.of(body)));
+        library.answer(
+            url, method, sent.body().toString(), exchange(store, request, Optional.of(sent)));
     if (chosen.isEmpty()
         || done.status() >= 300
         || (done.body().isEmpty() && !chosen.matches("[?].*\\battributes=.*"))) {
@@ -220,8 +221,8 @@ public final class ScimEndpoint {
         exchange(store, request, Optional.empty()));
   }
 
-  private Exchange exchange(ScimStore store, ScimRequest request, Optional<ObjectNode> body) {
-    return new Exchange(store, request, body, shown);
+  private Exchange exchange(ScimStore store, ScimRequest request, Optional<Parts> sent) {
+    return new Exchange(store, request, sent, shown);
   }
 
   /** Those that are understood, escaped so that the library takes none of it for a path. */

@@ -1,16 +1,19 @@
 package dev.sallyport.scim;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 
 /** JSON as it was sent: one object, neither deep nor of too much, and every name in it once. */
 final class SentJson {
@@ -19,9 +22,10 @@ final class SentJson {
   private static final int MAX_NAME = 512;
 
   /**
-   * Marks, names and values: 25,000 members, of whom nothing is said but their ids. The library
-   * makes several trees of what was sent, and each of its objects takes half a kilobyte: more would
-   * not fit beside 100,000 people into the heap of a server, and end it.
+   * Marks, names and values; what is made short counts as two. So these are 50,000 members, as many
+   * as are shown at once. Of whatever else is sent the library makes several trees, and each of its
+   * objects takes half a kilobyte: more would not fit beside 100,000 people into the heap of a
+   * server, and end it.
    */
   static final int MAX_TOKENS = 100_000;
 
@@ -33,12 +37,28 @@ final class SentJson {
    * @throws ScimRefusal if it is none, or has too much in it
    */
   static ObjectNode object(String sent) {
+    return object(sent, (object, name) -> false, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, where some lists are long.
+   *
+   * @param isLong whether a list may be long that stands in an object under a name, by what was
+   *     read of that object so far
+   * @param shortened what is kept of each that stands in a long list
+   * @throws ScimRefusal if it is none, or has too much in it
+   */
+  static ObjectNode object(
+      String sent, BiPredicate<ObjectNode, String> isLong, UnaryOperator<JsonNode> shortened) {
     // Some clients put a byte order mark before it, which may be ignored (RFC 8259 §8.1).
     String body = sent.startsWith("\ufeff") ? sent.substring(1) : sent;
-    try {
-      requireBounded(body);
-      if (JSON.readTree(body) instanceof ObjectNode object) {
-        return object;
+    try (JsonParser parser = JSON.createParser(body)) {
+      Reading reading = new Reading(parser, isLong, shortened);
+      if (reading.next() == JsonToken.START_OBJECT) {
+        ObjectNode object = reading.object();
+        if (parser.nextToken() == null) {
+          return object;
+        }
       }
     } catch (IOException e) {
       // What it says quotes what was sent.
@@ -46,19 +66,73 @@ final class SentJson {
     throw ScimRefusal.invalidSyntax("the body is no JSON object, or is nested too deep");
   }
 
-  private static void requireBounded(String body) throws IOException {
-    if (body.length() <= MAX_TOKENS) {
-      return; // Each is a character at least.
+  /** Makes a tree as what was sent is read, so that what is not kept never is in memory at once. */
+  private static final class Reading {
+
+    private final JsonParser parser;
+    private final BiPredicate<ObjectNode, String> isLong;
+    private final UnaryOperator<JsonNode> shortened;
+    private int tokens;
+
+    Reading(
+        JsonParser parser,
+        BiPredicate<ObjectNode, String> isLong,
+        UnaryOperator<JsonNode> shortened) {
+      this.parser = parser;
+      this.isLong = isLong;
+      this.shortened = shortened;
     }
-    try (JsonParser parser = JSON.createParser(body)) {
-      for (int tokens = 0; parser.nextToken() != null; tokens++) {
-        if (tokens == MAX_TOKENS) {
-          throw ScimRefusal.of(
-              413,
-              "there is more in it than is taken at once: change the members of a group this large"
-                  + " by several PATCH requests, each of some of them");
-        }
+
+    JsonToken next() throws IOException {
+      tokens++;
+      if (tokens > MAX_TOKENS) {
+        throw ScimRefusal.of(
+            413,
+            "there is more in it than is taken at once: change the members of a group this large"
+                + " by several PATCH requests, each of some of them");
       }
+      return parser.nextToken();
+    }
+
+    /** What has begun. */
+    ObjectNode object() throws IOException {
+      ObjectNode object = JSON.createObjectNode();
+      while (next() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        boolean isList = next() == JsonToken.START_ARRAY;
+        object.set(name, isList && isLong.test(object, name) ? longArray() : value());
+      }
+      return object;
+    }
+
+    private ArrayNode longArray() throws IOException {
+      ArrayNode array = JSON.createArrayNode();
+      while (next() != JsonToken.END_ARRAY) {
+        int before = tokens;
+        JsonNode each = shortened.apply(value());
+        if (each.isTextual()) {
+          tokens = before + 1;
+        }
+        array.add(each);
+      }
+      return array;
+    }
+
+    private ArrayNode array() throws IOException {
+      ArrayNode array = JSON.createArrayNode();
+      while (next() != JsonToken.END_ARRAY) {
+        array.add(value());
+      }
+      return array;
+    }
+
+    private JsonNode value() throws IOException {
+      return switch (parser.currentToken()) {
+        case START_OBJECT -> object();
+        case START_ARRAY -> array();
+        case VALUE_STRING -> JSON.getNodeFactory().textNode(parser.getText());
+        default -> JSON.readTree(parser);
+      };
     }
   }
 
@@ -97,10 +171,7 @@ final class SentJson {
 
   private static ObjectMapper mapper() {
     JsonMapper mapper =
-        JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+        JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
     mapper
         .getFactory()
         .setStreamReadConstraints(

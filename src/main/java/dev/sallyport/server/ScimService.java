@@ -299,6 +299,10 @@ final class ScimService {
   }
 
   private static Optional<String> text(String bytes) {
+    // A large body is not copied three times over if that changes nothing.
+    if (bytes.chars().allMatch(c -> c < 0x80)) {
+      return Optional.of(bytes);
+    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8

@@ -229,6 +229,156 @@ class GroupsTest {
     assertThat(all.at("/Resources")).hasSize(3);
   }
 
+  /** Nobody is added, and nobody goes for that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]"})
+  void anAdditionOfNobodyLeavesWhoIsThere(String nobody) {
+    String path = "/Groups/" + group(ANN).id();
+
+    Reply added = client.patch(path, "{'op': 'add', 'path': 'members', 'value': " + nobody + "}");
+    Reply pathless = client.patch(path, "{'op': 'add', 'value': {'members': " + nobody + "}}");
+
+    assertThat(added.status()).as(added.body().toString()).isEqualTo(204);
+    assertThat(pathless.status()).as(pathless.body().toString()).isEqualTo(204);
+    assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'displayName': 'platform', 'members': [{'value': 'ANN'}, {'value': 'BEN'}]}",
+        "{'displayName': 'platform', 'MEMBERS': [{'Value': 'ANN', '$REF': '../Users/1'}, 'BEN']}",
+        "{'displayName': 'platform', 'URN:members': ['ANN', 'BEN', 'BEN']}",
+        "{'displayName': 'platform', 'members': [{'value': 'ANN', 'display': 5, 'type': null},"
+            + " {'value': 'BEN', '$ref': null, 'primary': true, 'x': [[{'value': 'CAT'}]]}]}",
+        "{'members': [{'value': 'ANN'}, {'value': 'BEN'}], 'value': ['CAT'], 'displayName': 'p'}",
+      })
+  void membersOfAWholeGroupAreReadAsClientsWriteThem(String group) {
+    String body = withIds(group);
+    Reply made = client.send("POST", "/Groups", body);
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+    assertThat(members(made)).containsExactlyInAnyOrder(ANN, BEN);
+    client.patch("/Groups/" + made.id(), "{'op': 'remove', 'path': 'members'}");
+
+    Reply put = client.send("PUT", "/Groups/" + made.id(), body);
+
+    assertThat(put.status()).as(put.body().toString()).isEqualTo(200);
+    assertThat(members(put)).containsExactlyInAnyOrder(ANN, BEN);
+  }
+
+  /** The library is given none of them, so what it would have refused is refused before. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{'value': 'BEN'}, {'value': 'jane'}]",
+        "[{'value': 'BEN'}, {'display': 'Jane'}]",
+        "[{'value': 'BEN'}, {}]",
+        "[{'value': 'BEN'}, {'value': null}]",
+        "[{'value': 'BEN'}, {'value': ''}]",
+        "[{'value': 5}]",
+        "[{'value': {'value': 'BEN'}}]",
+        "[{'value': 'BEN', '$ref': 5}]",
+        "[{'value': 'BEN', '$ref': {}}]",
+        "[{'value': 'BEN', '$ref': 'no reference'}]",
+        "[null]",
+        "[[]]",
+        "[5]",
+        "{}",
+        "true",
+        "''",
+        "'jane'",
+      })
+  void aMemberThatIsNoneIsRefusedInEveryWayToSendIt(String sent) {
+    Reply before = group(ANN);
+    String members = withIds(sent);
+    String group = "{'displayName': 'platform', 'members': " + members + "}";
+
+    refused("invalidValue", client.send("POST", "/Groups", group.replace("platform", "other")));
+    refused("invalidValue", client.send("PUT", "/Groups/" + before.id(), group));
+    for (String op : List.of("add", "replace")) {
+      for (String operation :
+          List.of(
+              "{'op': '%s', 'path': 'members', 'value': %s}",
+              "{'op': '%s', 'value': {'members': %s}}")) {
+        refused(
+            "invalidValue",
+            client.patch("/Groups/" + before.id(), operation.formatted(op, members)));
+      }
+    }
+
+    assertThat(members(client.get("/Groups/" + before.id()))).containsExactly(ANN);
+    assertThat(client.get("/Groups").body().path("totalResults").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'displayName': 'p', 'members': [{'value': 'ANN', 'Value': 'BEN'}]}",
+        "{'displayName': 'p', 'members': [{'value': 'ANN', 'value': 'BEN'}]}",
+        "{'displayName': 'p', 'members': ['ANN'], 'Members': ['BEN']}",
+        "{'displayName': 'p', 'members': ['ANN'], 'URN:members': ['BEN']}",
+        "{'displayName': 'p', 'members': ['ANN'], 'members': ['BEN']}",
+        "{'displayName': 'p', 'members': ['ANN']} {}",
+        "{'displayName': 'p', 'members': ['ANN'",
+        "{'displayName': 'p', 'members': ['ANN', {]}",
+      })
+  void whatIsThereTwiceOrHalfIsRefused(String body) {
+    refused("invalidSyntax", client.send("POST", "/Groups", withIds(body)));
+  }
+
+  /** The largest that is taken at once, and one more; with what some clients write beside ids. */
+  @Test
+  void aGroupIsMadeAndReplacedAndFilledByOneRequestEach() {
+    List<String> many =
+        IntStream.range(0, SentJson.MAX_TOKENS / 2 - 10)
+            .mapToObj(i -> new UUID(7, i).toString())
+            .toList();
+    List<String> more = new ArrayList<>(many);
+    IntStream.range(0, 10).forEach(i -> more.add(new UUID(8, i).toString()));
+
+    Reply made = client.send("POST", "/Groups", whole(many));
+    String path = "/Groups/" + made.id();
+    Reply tooMany = client.send("PUT", path, whole(more));
+    Reply put = client.send("PUT", path, whole(many.subList(0, 2)));
+    Reply added =
+        client.patch(path, "{'op': 'add', 'path': 'members', 'value': " + list(many) + "}");
+
+    assertThat(members(made)).hasSize(many.size());
+    assertThat(tooMany.status()).isEqualTo(413);
+    assertThat(members(put)).containsExactlyInAnyOrderElementsOf(many.subList(0, 2));
+    assertThat(added.status()).as(added.body().toString()).isEqualTo(204);
+    assertThat(client.store.group(made.id()).orElseThrow().size()).isEqualTo(many.size());
+  }
+
+  private static String whole(List<String> members) {
+    return "{'displayName': 'platform', 'members': " + list(members) + "}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "value eq \\\"ANN\\\" and value eq \\\"BEN\\\"",
+        "not (value eq \\\"ANN\\\")",
+        "value ne \\\"ANN\\\"",
+        "value pr",
+        "value eq \\\"ANN\\\" or",
+        "value eq \\\"ANN\\\" value eq \\\"BEN\\\"",
+        "value eq \\\"ANN\\\" ()",
+        "(value eq \\\"ANN\\\"",
+        "display eq \\\"Ann\\\"",
+        "members.value eq \\\"ANN\\\"",
+        "",
+      })
+  void aFilterThatNamesNobodyByTheirIdIsRefused(String filter) {
+    String path = "/Groups/" + group(ANN).id();
+
+    refused(
+        "invalidFilter",
+        client.patch(path, withIds("{'op': 'remove', 'path': 'members[" + filter + "]'}")));
+
+    assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -243,6 +393,19 @@ class GroupsTest {
 
     assertThat(client.patch(path, operation).status()).isEqualTo(400);
     assertThat(members(client.get(path))).containsExactly(ANN);
+  }
+
+  private static void refused(String scimType, Reply reply) {
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+    assertThat(reply.text("/scimType")).as(reply.text("/detail")).isEqualTo(scimType);
+    assertThat(reply.text("/detail")).isNotBlank();
+  }
+
+  private static String withIds(String text) {
+    return text.replace("ANN", ANN)
+        .replace("BEN", BEN)
+        .replace("CAT", CAT)
+        .replace("URN", Attributes.GROUP.uri());
   }
 
   private Reply group(String... members) {

@@ -209,6 +209,13 @@ class PatchDialectsTest {
         "{'op': 'add', 'path': 'members', 'value': [{'value': 'BEN'}]}",
         "{'op': 'Add', 'path': 'members', 'value': [{'displayName': 'x', 'value': 'BEN'}]}",
         "{'op': 'add', 'value': {'members': [{'value': 'BEN', 'display': 'x'}]}}",
+        "{'value': [{'value': 'BEN', 'display': 'x'}], 'path': 'members', 'op': 'add'}",
+        "{'op': 'remove', 'path': 'members', 'value': ['BEN']},"
+            + " {'op': 'add', 'path': 'members', 'value': ['BEN']},"
+            + " {'op': 'replace', 'path': 'displayName', 'value': 'renamed'},"
+            + " {'op': 'remove', 'path': 'members', 'value': [{'value': 'CAT'}]}",
+        "{'op': 'remove', 'path': 'members'}, {'op': 'add', 'path': 'members', 'value': 'ANN'},"
+            + " {'op': 'add', 'path': 'members', 'value': 'BEN'}",
         "{'op': 'add', 'path': 'members', 'value': 'BEN'}",
         "{'op': 'add', 'path': 'Members', 'value': ['BEN', 'BEN']}",
         "{'op': 'add', 'path': 'urn:ietf:params:scim:schemas:core:2.0:Group:members',"
