@@ -252,6 +252,62 @@ class PushedPeopleIT {
     assertThatExceptionOfType(ScimRefusal.class).isThrownBy(change).withMessageContaining(message);
   }
 
+  /**
+   * Two servers that are sent one person without an externalId at the same moment both find the
+   * name free. A client gets out of that by what it does anyway, whichever of the two it knows.
+   */
+  @Test
+  void ofTwoWhoGotOneNameAtOnceEachIsFoundAndChangedAndDeletedByItsId() {
+    StoredUser first = one.createUser(person("jane", null));
+    StoredUser second = withTheSameName();
+    for (ScimStore server : List.of(one, other)) {
+      Await.until("both to be found", () -> named(server, "JANE").size() == 2);
+      isRefused("has that userName", () -> server.createUser(person("jane", null)));
+    }
+    StoredGroup group =
+        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of(second.id()));
+
+    for (StoredUser each : List.of(first, second)) {
+      assertThat(
+              other.changeUser(
+                  each.id(),
+                  before -> new UserSpec("Jane", "Jane", null, null, false, null),
+                  IfMatch.ANY))
+          .hasValueSatisfying(changed -> assertThat(changed.spec().inactive()).isTrue());
+    }
+    renamed(one, second, "third");
+    isRefused("has that userName", () -> renamed(one, second, "jane"));
+    assertThat(one.deleteUser(first.id(), IfMatch.ANY)).isTrue();
+    renamed(one, second, "jane");
+
+    for (ScimStore server : List.of(one, other)) {
+      Await.until("one to be left", () -> named(server, "jane").equals(List.of(second.id())));
+    }
+    assertThat(members(group)).containsExactly(second.id());
+    assertThat(other.deleteUser(second.id(), IfMatch.ANY)).isTrue();
+    assertThat(other.createUser(person("jane", null)).id()).isNotIn(first.id(), second.id());
+  }
+
+  private StoredUser withTheSameName() {
+    User user = new User();
+    user.getMetadata().setNamespace(center);
+    user.getMetadata().setName("jane-of-the-other-server");
+    user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
+    user.setSpec(person("jane", null));
+    return PushedUsers.stored(new Cluster(client).createPushed(user).orElseThrow());
+  }
+
+  private static List<String> named(ScimStore server, String userName) {
+    return server
+        .users(
+            new Query<>(
+                Optional.empty(), Optional.of(new Exact(Exact.Attribute.NAME, userName)), 1, 10))
+        .items()
+        .stream()
+        .map(StoredUser::id)
+        .toList();
+  }
+
   @Test
   void whoeverIsHandedOverByTheLabelIsChangedFromThenOnAndIsTheSameOne() {
     controlPlane
