@@ -5,13 +5,15 @@
  * says.
  *
  * <p>A library (SCIM-SDK) checks resources by their schemas, reads filters and paths, and applies
- * changes to one attribute after the other. It is used in this package only, and three things stand
+ * changes to one attribute after the other. It is used in this package only, and four things stand
  * around it, for what clients send is not what the RFC says and what is hostile is neither:
  *
  * <ul>
  *   <li>{@code NormalBody} and {@code Expressions} before it bring what clients are known to send
  *       into the one form that it reads right, and refuse what is too large or too deep. A filter
  *       that is not understood is an error, never an empty list.
+ *   <li>Members of groups, who are many, do not go through it: {@code SentMembers} takes them out
+ *       before it, {@code AnswerText} puts them in behind it.
  *   <li>{@code UserPatch} and {@code GroupPatch} in it collect what a PATCH asks for. The store
  *       applies that to the newest state, and again when somebody else was faster, so that two
  *       PATCHes at once lose nothing; and one member more in a large group costs no reading of all.
