@@ -50,7 +50,7 @@ class HostileScimTest {
   }
 
   @Test
-  void namesThatCollideInTheTableOfTheParserAreNoFaultOfTheServer() {
+  void namesThatCollideAreNamesLikeOthers() {
     // Whatever it begins with: a hash that multiplies by 33 gives these two the same.
     List<String> names = List.of("");
     for (int i = 0; i < 10; i++) {
@@ -59,11 +59,10 @@ class HostileScimTest {
     String fields =
         names.stream().map(name -> "'" + name + "': 1").collect(Collectors.joining(","));
 
-    Reply refused = client.send("POST", "/Users", "{'userName': 'jane', " + fields + "}");
+    Reply made = client.send("POST", "/Users", "{'userName': 'jane', " + fields + "}");
 
-    assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.text("/scimType")).isEqualTo("invalidSyntax");
-    assertThat(client.user("jane").status()).isEqualTo(201);
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+    assertThat(client.user("john").status()).isEqualTo(201);
   }
 
   @Test
