@@ -1,16 +1,19 @@
 package dev.sallyport.server;
 
+import static dev.sallyport.server.TwoServers.added;
+import static dev.sallyport.server.TwoServers.atOnce;
+import static dev.sallyport.server.TwoServers.isOver;
+import static dev.sallyport.server.TwoServers.isRefused;
+import static dev.sallyport.server.TwoServers.person;
+import static dev.sallyport.server.TwoServers.same;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sallyport.api.Group;
-import dev.sallyport.api.GroupMembership;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
 import dev.sallyport.api.UserSpec;
 import dev.sallyport.controlplane.Await;
-import dev.sallyport.controlplane.ControlPlane;
-import dev.sallyport.controlplane.SharedControlPlane;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.MemberChange;
@@ -21,75 +24,28 @@ import dev.sallyport.scim.ScimStore.GroupFacts;
 import dev.sallyport.scim.ScimStore.Query;
 import dev.sallyport.scim.ScimStore.StoredGroup;
 import dev.sallyport.scim.ScimStore.StoredUser;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two servers, as far as what they keep of people, on a real API server. */
+/** What two servers keep of people, on a real API server. */
 class PushedPeopleIT {
 
-  private static final long EPOCH = 7;
-
-  private final ControlPlane controlPlane = SharedControlPlane.get();
-  private final KubernetesClient client = controlPlane.client();
-  private final String center = controlPlane.newNamespace("pushed");
-  private final Known oneKnows = new Known();
-  private final Known otherKnows = new Known();
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
-  private ScimStore one;
-  private ScimStore other;
-
-  @BeforeEach
-  void givenTwoServers() {
-    one = server(oneKnows);
-    other = server(otherKnows);
-  }
-
-  private ScimStore server(Known known) {
-    known.start(client, Set.of(center), "default");
-    Await.until("the caches to be full", () -> known.knows(center));
-    return KubernetesPeople.of(
-        new PushedObjects(
-            center,
-            EPOCH,
-            known,
-            client,
-            new Cluster(client),
-            new SecureRandom()::nextBytes,
-            () -> {
-              if (over.get() || writesLeft.getAndDecrement() <= 0) {
-                throw ScimRefusal.over("the source is over");
-              }
-            }),
-        new MemberBatches());
-  }
+  private final TwoServers servers = new TwoServers();
+  private final KubernetesClient client = servers.client;
+  private final String center = servers.center;
+  private final ScimStore one = servers.one;
+  private final ScimStore other = servers.other;
+  private final Known oneKnows = servers.oneKnows;
 
   @AfterEach
   void stop() {
-    oneKnows.close();
-    otherKnows.close();
+    servers.close();
   }
 
   @Test
@@ -101,7 +57,7 @@ class PushedPeopleIT {
     assertThat(object.getMetadata().getLabels())
         .containsOnly(
             Map.entry(Labels.PROVISIONED_BY, Labels.SCIM),
-            Map.entry(Labels.EPOCH, Long.toString(EPOCH)));
+            Map.entry(Labels.EPOCH, Long.toString(TwoServers.EPOCH)));
     assertThat(object.getMetadata().getUid()).isEqualTo(made.id());
     assertThat(other.user(made.id()).map(StoredUser::spec)).contains(made.spec());
     assertThat(
@@ -120,10 +76,8 @@ class PushedPeopleIT {
   @Test
   void whatIsTakenAwayIsGoneAndWhatOthersWroteBesideStays() {
     StoredUser made = one.createUser(person("jane", "00u1"));
-    String name = objectName(made);
-    controlPlane
-        .kubectl("label", "users.sallyport.dev", name, "--namespace=" + center, "team=red")
-        .success();
+    String name = servers.objectName(made);
+    servers.label(name, "team=red");
 
     Optional<StoredUser> changed =
         other.changeUser(
@@ -140,11 +94,7 @@ class PushedPeopleIT {
   @Test
   void aNameIsThatOfOneAndAPersonWhoWasDeclaredIsNotChanged() {
     one.createUser(person("jane", "00u1"));
-    controlPlane
-        .kubectl(
-            "create",
-            "--filename=" + file("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n"))
-        .success();
+    servers.declare("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n");
     User john =
         Await.until(
             "john to be known",
@@ -170,63 +120,10 @@ class PushedPeopleIT {
   }
 
   @Test
-  void aGroupThatWasDeclaredIsNotChangedAndKeepsItsName() {
-    StoredUser jane = one.createUser(person("jane", "00u1"));
-    StoredGroup pushed = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
-    controlPlane
-        .kubectl(
-            "create",
-            "--filename="
-                + file("kind: Group\nmetadata: {name: auditors}\nspec: {displayName: Auditors}\n"))
-        .success();
-    String auditors =
-        Await.until(
-                "the auditors to be known",
-                () -> oneKnows.groups.get(center, "auditors").orElse(null),
-                found -> found != null)
-            .getMetadata()
-            .getUid();
-    List<String> before = versions();
-
-    isRefused(
-        "Group auditors has that displayName, and was not pushed",
-        () -> one.createGroup(new GroupFacts("AUDITORS", Optional.of("g1")), Set.of()));
-    isRefused(
-        "Group auditors has that displayName, and was not pushed",
-        () ->
-            one.changeGroup(
-                pushed.id(),
-                facts -> new GroupFacts("auditors", Optional.empty()),
-                MemberChange.NONE,
-                IfMatch.ANY));
-    for (MemberChange change :
-        List.of(
-            added(jane.id()),
-            MemberChange.all(List.of(jane.id())),
-            new MemberChange(false, Set.of(), Set.of(jane.id())))) {
-      isRefused(
-          "Group auditors was not pushed",
-          () -> one.changeGroup(auditors, same(), change, IfMatch.ANY));
-    }
-    isRefused(
-        "Group auditors was not pushed",
-        () ->
-            one.changeGroup(
-                auditors,
-                facts -> new GroupFacts("other", Optional.empty()),
-                MemberChange.NONE,
-                IfMatch.ANY));
-    isRefused("Group auditors was not pushed", () -> one.deleteGroup(auditors, IfMatch.ANY));
-
-    assertThat(one.group(auditors)).isPresent();
-    assertThat(versions()).isEqualTo(before);
-  }
-
-  @Test
   void nobodyIsRenamedToTheNameOfAnotherAndOverAThirdNameTwoSwapTheirs() {
     StoredUser ann = one.createUser(person("ann", "1"));
     StoredUser ben = one.createUser(person("ben", "2"));
-    String annObject = objectName(ann);
+    String annObject = servers.objectName(ann);
 
     isRefused("has that userName", () -> renamed(one, ann, "BEN"));
     isRefused("has that userName", () -> renamed(one, ben, "Ann"));
@@ -241,15 +138,6 @@ class PushedPeopleIT {
     User object = client.resources(User.class).inNamespace(center).withName(annObject).get();
     assertThat(object.getMetadata().getUid()).isEqualTo(ann.id());
     assertThat(object.getSpec().userName()).isEqualTo("ben");
-  }
-
-  private static void renamed(ScimStore store, StoredUser user, String userName) {
-    Optional<StoredUser> unused =
-        store.changeUser(user.id(), spec -> person(userName, spec.externalID()), IfMatch.ANY);
-  }
-
-  private static void isRefused(String message, ThrowingCallable change) {
-    assertThatExceptionOfType(ScimRefusal.class).isThrownBy(change).withMessageContaining(message);
   }
 
   /**
@@ -283,46 +171,15 @@ class PushedPeopleIT {
     for (ScimStore server : List.of(one, other)) {
       Await.until("one to be left", () -> named(server, "jane").equals(List.of(second.id())));
     }
-    assertThat(members(group)).containsExactly(second.id());
+    assertThat(servers.members(group)).containsExactly(second.id());
     assertThat(other.deleteUser(second.id(), IfMatch.ANY)).isTrue();
     assertThat(other.createUser(person("jane", null)).id()).isNotIn(first.id(), second.id());
   }
 
-  private StoredUser withTheSameName() {
-    User user = new User();
-    user.getMetadata().setNamespace(center);
-    user.getMetadata().setName("jane-of-the-other-server");
-    user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
-    user.setSpec(person("jane", null));
-    return PushedUsers.stored(new Cluster(client).createPushed(user).orElseThrow());
-  }
-
-  private static List<String> named(ScimStore server, String userName) {
-    return server
-        .users(
-            new Query<>(
-                Optional.empty(), Optional.of(new Exact(Exact.Attribute.NAME, userName)), 1, 10))
-        .items()
-        .stream()
-        .map(StoredUser::id)
-        .toList();
-  }
-
   @Test
   void whoeverIsHandedOverByTheLabelIsChangedFromThenOnAndIsTheSameOne() {
-    controlPlane
-        .kubectl(
-            "create",
-            "--filename=" + file("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n"))
-        .success();
-    controlPlane
-        .kubectl(
-            "label",
-            "users.sallyport.dev",
-            "john",
-            "--namespace=" + center,
-            Labels.PROVISIONED_BY + "=" + Labels.SCIM)
-        .success();
+    servers.declare("kind: User\nmetadata: {name: john}\nspec: {userName: john}\n");
+    servers.label("john", Labels.PROVISIONED_BY + "=" + Labels.SCIM);
     User john =
         Await.until(
             "john to be handed over",
@@ -382,119 +239,8 @@ class PushedPeopleIT {
   }
 
   @Test
-  void membersOfTwoServersAtOnceAreAllThere() throws Exception {
-    List<String> people = people(60);
-    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
-
-    atOnce(
-        60,
-        i ->
-            (i % 2 == 0 ? one : other)
-                .changeGroup(group.id(), same(), added(people.get(i)), IfMatch.ANY));
-    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people);
-
-    atOnce(
-        40,
-        i ->
-            (i % 2 == 0 ? one : other)
-                .changeGroup(
-                    group.id(),
-                    same(),
-                    new MemberChange(false, Set.of(), Set.of(people.get(i))),
-                    IfMatch.ANY));
-    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(40, 60));
-  }
-
-  @Test
-  void whoeverWasAddedByOneServerIsRemovedByTheOtherRightAway() {
-    List<String> people = people(1);
-    StoredGroup group =
-        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
-
-    for (int i = 0; i < 20; i++) {
-      one.changeGroup(
-          group.id(), same(), new MemberChange(false, Set.of(), Set.copyOf(people)), IfMatch.ANY);
-      other.changeGroup(group.id(), same(), added(people.getFirst()), IfMatch.ANY);
-    }
-
-    assertThat(members(group)).isEqualTo(Set.copyOf(people));
-  }
-
-  @Test
-  void aLargeGroupIsKeptInSlicesThatGoWithIt() {
-    List<String> people = people(400);
-    StoredGroup group =
-        one.createGroup(new GroupFacts("everybody", Optional.of("g1")), Set.copyOf(people));
-
-    List<GroupMembership> slices = slices();
-    assertThat(slices)
-        .isNotEmpty()
-        .allSatisfy(
-            slice -> {
-              assertThat(slice.getMetadata().getLabels())
-                  .containsEntry(Labels.PROVISIONED_BY, Labels.SCIM)
-                  .containsEntry(Labels.EPOCH, Long.toString(EPOCH));
-              assertThat(slice.getMetadata().getOwnerReferences())
-                  .singleElement()
-                  .satisfies(owner -> assertThat(owner.getUid()).isEqualTo(group.id()));
-            });
-    assertThat(members(group)).hasSize(400);
-
-    other.changeGroup(group.id(), same(), MemberChange.all(people.subList(0, 2)), IfMatch.ANY);
-    assertThat(members(group)).containsExactlyInAnyOrderElementsOf(people.subList(0, 2));
-    assertThat(slices()).hasSizeLessThanOrEqualTo(2);
-
-    other.changeGroup(group.id(), same(), MemberChange.all(people), IfMatch.ANY);
-    assertThat(one.deleteGroup(group.id(), IfMatch.ANY)).isTrue();
-    assertThat(slices()).isEmpty();
-    assertThat(client.resources(Group.class).inNamespace(center).list().getItems()).isEmpty();
-  }
-
-  @Test
-  void aGroupThatOneServerBeganIsCompletedByTheOther() {
-    List<String> people = people(300);
-    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
-    writesLeft.set(3);
-    isOver(() -> one.createGroup(facts, Set.copyOf(people)));
-    writesLeft.set(Integer.MAX_VALUE);
-
-    Group begun = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
-    String name = begun.getMetadata().getName();
-    assertThat(Labels.isIncomplete(begun)).isTrue();
-    Await.until("the other to know of it", () -> otherKnows.groups.get(center, name).isPresent());
-    assertThat(other.group(begun.getMetadata().getUid())).isEmpty();
-
-    StoredGroup made = other.createGroup(facts, Set.copyOf(people));
-
-    assertThat(made.id()).isEqualTo(begun.getMetadata().getUid());
-    assertThat(members(made)).containsExactlyInAnyOrderElementsOf(people);
-    Group whole = client.resources(Group.class).inNamespace(center).withName(name).get();
-    assertThat(whole.getMetadata().getLabels()).doesNotContainKey(Labels.INCOMPLETE);
-    assertThatExceptionOfType(ScimRefusal.class)
-        .isThrownBy(() -> one.createGroup(facts, Set.copyOf(people)))
-        .withMessageContaining("has that displayName");
-  }
-
-  @Test
-  void whatWasBegunGivesWayToWhatIsSentInstead() {
-    List<String> people = people(300);
-    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
-    writesLeft.set(3);
-    isOver(() -> one.createGroup(facts, Set.copyOf(people)));
-    writesLeft.set(Integer.MAX_VALUE);
-
-    StoredGroup made = one.createGroup(facts, Set.copyOf(people.subList(0, 2)));
-
-    assertThat(client.resources(Group.class).inNamespace(center).list().getItems())
-        .extracting(group -> group.getMetadata().getUid())
-        .containsExactly(made.id());
-    assertThat(members(made)).containsExactlyInAnyOrderElementsOf(people.subList(0, 2));
-    assertThat(slices()).isEmpty();
-  }
-
-  @Test
   void aPersonWhoIsDeletedLeavesTheirGroups() {
-    List<String> people = people(2);
+    List<String> people = servers.people(2);
     StoredGroup group =
         one.createGroup(new GroupFacts("platform", Optional.empty()), Set.copyOf(people));
 
@@ -502,101 +248,14 @@ class PushedPeopleIT {
 
     Group object = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
     assertThat(object.getSpec().members()).hasSize(1);
-    assertThat(members(group)).containsExactly(people.get(1));
+    assertThat(servers.members(group)).containsExactly(people.get(1));
     assertThat(one.user(people.getFirst())).isEmpty();
     assertThat(one.deleteUser(people.getFirst(), IfMatch.ANY)).isFalse();
   }
 
   @Test
-  void whoeverComesBackIsInNoGroupUntilTheyArePushedIntoItAgain() {
-    StoredUser jane = one.createUser(person("jane", "00u1"));
-    StoredGroup group =
-        one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of(jane.id()));
-    String name = objectName(jane);
-    // By an administrator, of whom groups are not told.
-    client.resources(User.class).inNamespace(center).withName(name).delete();
-    Await.until(
-        "the other to know",
-        () ->
-            otherKnows.users.get(center, name).isEmpty()
-                && !otherKnows.groupsByMember.get(center, name).isEmpty());
-
-    StoredUser again = other.createUser(person("jane", "00u1"));
-
-    assertThat(again.id()).isNotEqualTo(jane.id());
-    assertThat(client.resources(User.class).inNamespace(center).withName(name).get()).isNotNull();
-    assertThat(members(group)).isEmpty();
-  }
-
-  @Test
-  void aGroupThatComesBackHasNobodyOfTheOneBefore() {
-    GroupFacts facts = new GroupFacts("everybody", Optional.of("g1"));
-    one.createGroup(facts, Set.copyOf(people(300)));
-    Group before = client.resources(Group.class).inNamespace(center).list().getItems().getFirst();
-    String name = before.getMetadata().getName();
-    // As if whoever deletes it had its dependents stay.
-    slices()
-        .forEach(
-            slice ->
-                client
-                    .resource(slice)
-                    .edit(
-                        there -> {
-                          there.getMetadata().setOwnerReferences(List.of());
-                          return there;
-                        }));
-    client.resource(before).delete();
-    int left = slices().size();
-    Await.until(
-        "the other to know",
-        () ->
-            otherKnows.groups.get(center, name).isEmpty()
-                && otherKnows.membershipsByGroup.get(center, name).size() == left);
-
-    StoredGroup again = other.createGroup(facts, Set.of());
-
-    assertThat(client.resources(Group.class).inNamespace(center).withName(name).get()).isNotNull();
-    assertThat(slices()).isEmpty();
-    assertThat(members(again)).isEmpty();
-  }
-
-  /** Else a removal would be said to be done, and they would stay. */
-  @Test
-  void whoeverIsInAGroupByWhatOthersKeepIsNotShown() {
-    StoredUser jane = one.createUser(person("jane", "00u1"));
-    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
-    String groupName =
-        client
-            .resources(Group.class)
-            .inNamespace(center)
-            .list()
-            .getItems()
-            .getFirst()
-            .getMetadata()
-            .getName();
-    controlPlane
-        .kubectl(
-            "create",
-            "--filename="
-                + file(
-                    "kind: GroupMembership\n"
-                        + "metadata: {name: theirs, labels: {sallyport.dev/provisioned-by: scim}}\n"
-                        + "spec: {group: {name: "
-                        + groupName
-                        + "}, members: [{name: "
-                        + objectName(jane)
-                        + "}]}\n"))
-        .success();
-    Await.until("it to be known", () -> oneKnows.memberships.get(center, "theirs").isPresent());
-
-    assertThat(one.group(group.id()).orElseThrow().members().get()).isEmpty();
-    assertThat(one.deleteGroup(group.id(), IfMatch.ANY)).isTrue();
-    assertThat(slices()).hasSize(1);
-  }
-
-  @Test
   void whatIsOfAnOldVersionChangesNothingThoughAnotherServerWasFaster() {
-    List<String> people = people(3);
+    List<String> people = servers.people(3);
     StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
     String ann = people.getFirst();
 
@@ -612,7 +271,7 @@ class PushedPeopleIT {
           () ->
               one.changeGroup(group.id(), same(), MemberChange.all(people.subList(1, 3)), before));
       isOld(() -> one.deleteGroup(group.id(), before));
-      assertThat(members(group)).isEqualTo(add ? Set.of(ann) : Set.of());
+      assertThat(servers.members(group)).isEqualTo(add ? Set.of(ann) : Set.of());
 
       IfMatch person = of(one.user(ann).orElseThrow().version());
       String displayName = "Ann " + i;
@@ -632,24 +291,14 @@ class PushedPeopleIT {
     }
   }
 
-  private static IfMatch of(String version) {
-    return new IfMatch(Optional.of("W/\"" + version + "\""));
-  }
-
-  private static void isOld(ThrowingCallable change) {
-    assertThatExceptionOfType(ScimRefusal.class)
-        .isThrownBy(change)
-        .withMessageContaining("If-Match");
-  }
-
   @Test
   void whoeverMayNotPushAnyMoreWritesNothing() {
-    List<String> people = people(2);
+    List<String> people = servers.people(2);
     StoredGroup group =
         one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of(people.getFirst()));
-    List<String> before = versions();
+    List<String> before = servers.versions();
 
-    over.set(true);
+    servers.over.set(true);
 
     isOver(() -> one.createUser(person("late", "00u9")));
     isOver(() -> one.changeUser(people.getFirst(), spec -> person("late", "00u9"), IfMatch.ANY));
@@ -664,122 +313,41 @@ class PushedPeopleIT {
                 MemberChange.NONE,
                 IfMatch.ANY));
     isOver(() -> one.deleteGroup(group.id(), IfMatch.ANY));
-    assertThat(versions()).isEqualTo(before);
+    assertThat(servers.versions()).isEqualTo(before);
   }
 
-  private static void isOver(ThrowingCallable write) {
-    assertThatExceptionOfType(ScimRefusal.class)
-        .isThrownBy(write)
-        .withMessageContaining("the source is over");
+  private static void renamed(ScimStore store, StoredUser user, String userName) {
+    Optional<StoredUser> unused =
+        store.changeUser(user.id(), spec -> person(userName, spec.externalID()), IfMatch.ANY);
   }
 
-  /** Of all that was pushed. */
-  private List<String> versions() {
-    return Stream.of(all(User.class), all(Group.class), all(GroupMembership.class))
-        .flatMap(List::stream)
-        .map(each -> each.getMetadata().getUid() + each.getMetadata().getResourceVersion())
+  private StoredUser withTheSameName() {
+    User user = new User();
+    user.getMetadata().setNamespace(center);
+    user.getMetadata().setName("jane-of-the-other-server");
+    user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
+    user.setSpec(person("jane", null));
+    return PushedUsers.stored(new Cluster(client).createPushed(user).orElseThrow());
+  }
+
+  private static List<String> named(ScimStore server, String userName) {
+    return server
+        .users(
+            new Query<>(
+                Optional.empty(), Optional.of(new Exact(Exact.Attribute.NAME, userName)), 1, 10))
+        .items()
+        .stream()
+        .map(StoredUser::id)
         .toList();
   }
 
-  private List<HasMetadata> all(Class<? extends HasMetadata> kind) {
-    return List.copyOf(client.resources(kind).inNamespace(center).list().getItems());
+  private static IfMatch of(String version) {
+    return new IfMatch(Optional.of("W/\"" + version + "\""));
   }
 
-  @Test
-  void somebodyWhoIsNobodyCannotBeAMember() {
-    StoredGroup group = one.createGroup(new GroupFacts("platform", Optional.empty()), Set.of());
-
+  private static void isOld(ThrowingCallable change) {
     assertThatExceptionOfType(ScimRefusal.class)
-        .isThrownBy(
-            () ->
-                one.changeGroup(
-                    group.id(), same(), added("00000000-0000-4000-8000-000000000000"), IfMatch.ANY))
-        .withMessageContaining("there is no User");
-  }
-
-  private interface Step {
-    Object run(int number) throws Exception;
-  }
-
-  private static void atOnce(int count, Step step) throws Exception {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Object>> running = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int number = i;
-        running.add(threads.submit(() -> step.run(number)));
-      }
-      for (Future<Object> each : running) {
-        each.get();
-      }
-    }
-  }
-
-  private List<String> people(int count) {
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ids.add(one.createUser(person("person" + i, "ext" + i)).id());
-    }
-    return ids;
-  }
-
-  /** As the server sees them that did not write last. */
-  private Set<String> members(StoredGroup group) {
-    Set<String> bySlices = new HashSet<>();
-    Group object =
-        client.resources(Group.class).inNamespace(center).list().getItems().stream()
-            .filter(each -> each.getMetadata().getUid().equals(group.id()))
-            .findFirst()
-            .orElseThrow();
-    List<String> names = new ArrayList<>();
-    if (object.getSpec().members() != null) {
-      object.getSpec().members().forEach(member -> names.add(member.name()));
-    }
-    slices().forEach(slice -> slice.getSpec().members().forEach(m -> names.add(m.name())));
-    assertThat(names).doesNotHaveDuplicates();
-    names.forEach(
-        name ->
-            oneKnows
-                .users
-                .get(center, name)
-                .ifPresent(user -> bySlices.add(user.getMetadata().getUid())));
-    Await.until(
-        "both servers to see the same",
-        () ->
-            one.group(group.id()).orElseThrow().members().get().equals(bySlices)
-                && other.group(group.id()).orElseThrow().members().get().equals(bySlices));
-    return bySlices;
-  }
-
-  private List<GroupMembership> slices() {
-    return client.resources(GroupMembership.class).inNamespace(center).list().getItems();
-  }
-
-  private String objectName(StoredUser user) {
-    return oneKnows.usersByUid.get(center, user.id()).getFirst().getMetadata().getName();
-  }
-
-  private String file(String yaml) {
-    try {
-      Path file = Files.createTempFile(controlPlane.dataDir(), "object", ".yaml");
-      Files.writeString(
-          file,
-          "apiVersion: sallyport.dev/v1alpha1\n"
-              + yaml.replace("metadata: {", "metadata: {namespace: " + center + ", "));
-      return file.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static UnaryOperator<GroupFacts> same() {
-    return UnaryOperator.identity();
-  }
-
-  private static MemberChange added(String id) {
-    return new MemberChange(false, Set.of(id), Set.of());
-  }
-
-  private static UserSpec person(String userName, String externalID) {
-    return new UserSpec(userName, null, null, null, true, externalID);
+        .isThrownBy(change)
+        .withMessageContaining("If-Match");
   }
 }
