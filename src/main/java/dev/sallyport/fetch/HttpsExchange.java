@@ -68,8 +68,9 @@ final class HttpsExchange {
   void abort() {
     try {
       request.abort();
-    } catch (IllegalStateException e) {
-      // The client's own end of the exchange came at the same moment, and the connection is closed.
+    } catch (IllegalStateException | NullPointerException e) {
+      // The client's own end of the exchange came at the same moment, and the connection is closed;
+      // its manager of connections says so in one way or the other, as far as that end has come.
     }
   }
 
