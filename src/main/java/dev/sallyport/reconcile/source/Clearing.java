@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -192,7 +191,7 @@ final class Clearing {
 
   private void remember(Present object, Cluster.Deletion deletion) {
     if (deletion instanceof Cluster.Deletion.Pending(String json)) {
-      cleared.remember(Serialization.unmarshal(json, type(object.kind())));
+      cleared.remember(client.getKubernetesSerialization().unmarshal(json, type(object.kind())));
     } else {
       cleared.forget(namespace, object);
     }

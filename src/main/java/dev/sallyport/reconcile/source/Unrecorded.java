@@ -13,7 +13,6 @@ import dev.sallyport.kube.Refusal;
 import dev.sallyport.reconcile.Caches;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Unrecorded {
       return new Cluster.Deletion.Gone();
     }
     if (isDeleting(kept.get())) {
-      return new Cluster.Deletion.Pending(Serialization.asJson(kept.get()));
+      return new Cluster.Deletion.Pending(client.getKubernetesSerialization().asJson(kept.get()));
     }
     return isDeclared(object.kind(), kept.get())
         ? new Cluster.Deletion.Changed()
