@@ -8,7 +8,6 @@ import dev.sallyport.api.GroupMembershipSpec;
 import dev.sallyport.api.GroupSpec;
 import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
-import dev.sallyport.api.UserSpec;
 import dev.sallyport.kube.Cluster;
 import dev.sallyport.scim.IfMatch;
 import dev.sallyport.scim.MemberChange;
@@ -44,14 +43,7 @@ class BorrowedLabelsTest {
 
   @BeforeEach
   void givenAPushedGroupOfSeveralObjects() {
-    for (int i = 0; i < LARGE + 20; i++) {
-      User user = new User();
-      user.getMetadata().setNamespace(CENTER);
-      user.getMetadata().setName("person" + i);
-      user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
-      user.setSpec(new UserSpec("person" + i, null, null, null, true, null));
-      api.add(user);
-    }
+    api.addPushedPeople(CENTER, LARGE + 20);
     ids = api.all(User.class, "users").stream().map(user -> user.getMetadata().getUid()).toList();
     pushed =
         server()

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.api.Group;
 import dev.sallyport.api.GroupMembership;
+import dev.sallyport.api.Labels;
 import dev.sallyport.api.User;
+import dev.sallyport.api.UserSpec;
 import dev.sallyport.kube.FakeApiServer;
 import dev.sallyport.kube.FakeApiServer.Answer;
 import dev.sallyport.kube.FakeApiServer.Asked;
@@ -115,6 +117,18 @@ final class CutApiServer implements AutoCloseable {
     Answer made = create(object.getPlural(), json(object));
     if (made.code() != 201) {
       throw new IllegalArgumentException(made.body());
+    }
+  }
+
+  /** Takes in people as they are pushed: {@code person0} and so on. */
+  void addPushedPeople(String namespace, int count) {
+    for (int i = 0; i < count; i++) {
+      User user = new User();
+      user.getMetadata().setNamespace(namespace);
+      user.getMetadata().setName("person" + i);
+      user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
+      user.setSpec(new UserSpec("person" + i, null, null, null, true, null));
+      add(user);
     }
   }
 

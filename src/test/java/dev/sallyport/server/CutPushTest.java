@@ -66,14 +66,7 @@ class CutPushTest {
 
   @BeforeAll
   static void givenPeople() {
-    for (int i = 0; i < LARGE + 10; i++) {
-      User user = new User();
-      user.getMetadata().setNamespace(CENTER);
-      user.getMetadata().setName("person" + i);
-      user.getMetadata().setLabels(Map.of(Labels.PROVISIONED_BY, Labels.SCIM));
-      user.setSpec(new UserSpec("person" + i, null, null, null, true, null));
-      api.add(user);
-    }
+    api.addPushedPeople(CENTER, LARGE + 10);
     people = api.kept();
     ids =
         api.all(User.class, "users").stream()
